@@ -1,0 +1,75 @@
+import { accessSync, appendFileSync, constants } from "node:fs";
+import { createRequire } from "node:module";
+
+/** What a test may need from the machine it runs on. */
+export type Capability = "root" | "bpf" | "chromium";
+
+export const CHROMIUM = "/usr/bin/chromium";
+
+const BPF_PROG_TYPE_SCHED_CLS = 3;
+
+const probes: Record<Capability, () => string | null> = {
+  root: () => (process.getuid?.() === 0 ? null : "not root: network namespaces cannot be made"),
+  bpf: probeBpf,
+  chromium: () => {
+    try {
+      accessSync(CHROMIUM, constants.X_OK);
+      return null;
+    } catch {
+      return `${CHROMIUM} is not installed`;
+    }
+  },
+};
+
+const found = new Map<Capability, string | null>();
+
+/** The reason why a capability is missing here, or null when it is there. Asked of the live system once per process. */
+export function missing(capability: Capability): string | null {
+  if (!found.has(capability)) found.set(capability, probes[capability]());
+  return found.get(capability) ?? null;
+}
+
+/**
+ * For tests: null when everything is there, else the reason to skip.
+ *
+ *     const skip = requires("root", "bpf");
+ *     describe.skipIf(skip)("forwarding", ...)
+ *
+ * A capability named in LD_REQUIRE (comma separated) must be there: its absence throws, so that the test file fails.
+ * With LD_SKIP_LOG set, reasons are appended there for the summary of the test run.
+ */
+export function requires(...capabilities: Capability[]): string | null {
+  const insisted = (process.env.LD_REQUIRE ?? "").split(",").map((name) => name.trim());
+  for (const capability of capabilities) {
+    const reason = missing(capability);
+    if (reason === null) continue;
+    if (insisted.includes(capability)) throw new Error(`LD_REQUIRE asks for ${capability}, but: ${reason}`);
+    if (process.env.LD_SKIP_LOG) appendFileSync(process.env.LD_SKIP_LOG, `${callingFile()}\t${reason}\n`);
+    return reason;
+  }
+  return null;
+}
+
+/** Asks the kernel, through libbpf, to load an empty classifier: privileges, seccomp and kernel options all have a say. */
+function probeBpf(): string | null {
+  if (process.getuid?.() !== 0) return "not root: BPF programs cannot be loaded";
+  try {
+    accessSync("/sys/kernel/btf/vmlinux", constants.R_OK);
+  } catch {
+    return "the kernel has no BTF (/sys/kernel/btf/vmlinux)";
+  }
+  try {
+    const koffi = createRequire(import.meta.url)("koffi") as typeof import("koffi");
+    const probe = koffi.load("libbpf.so.1").func("int libbpf_probe_bpf_prog_type(int type, void *opts)");
+    const answer = probe(BPF_PROG_TYPE_SCHED_CLS, null) as number;
+    return answer === 1 ? null : `the kernel refuses BPF programs (${answer})`;
+  } catch (error) {
+    return `libbpf cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+function callingFile(): string {
+  const lines = (new Error().stack ?? "").split("\n");
+  const line = lines.find((text) => /\.(test|spec)\.ts/.test(text));
+  return line?.match(/((?:file:\/\/)?\/[^\s():]+\.(?:test|spec)\.ts)/)?.[1]?.replace("file://", "") ?? "unknown file";
+}
