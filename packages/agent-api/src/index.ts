@@ -1,0 +1,4 @@
+export * from "./errors";
+export * from "./input";
+export * from "./router";
+export * from "./status";

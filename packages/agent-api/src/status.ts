@@ -1,0 +1,131 @@
+import type { Capabilities, Issue, Message, ObjectRef, OperationState, Overlay } from "@loaddirector/model";
+
+/** What became of an apply. `degraded`: applied, with objects that could not be. */
+export interface ApplyOutcome {
+  readonly revision: number;
+  readonly result: "applied" | "degraded" | "rolledBack" | "refused";
+  /** Objects not carried out, or why nothing was. */
+  readonly problems: readonly ObjectProblem[];
+  readonly reason: Message | null;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface ObjectProblem {
+  readonly object: ObjectRef | null;
+  readonly path: readonly string[];
+  readonly message: Message;
+}
+
+/** A revision on trial goes back by itself unless it is confirmed over a connection opened after the apply. */
+export interface Trial {
+  readonly revision: number;
+  /** The revision it goes back to; 0: the empty configuration. */
+  readonly previous: number;
+  /** Milliseconds that are left, on the boot clock. */
+  readonly leftMs: number;
+}
+
+/** Something found different in the kernel that no revision asked for. */
+export interface Drift {
+  readonly object: ObjectRef | null;
+  readonly text: Message;
+  /** Milliseconds since 1970. */
+  readonly foundAt: number;
+  readonly mended: boolean;
+}
+
+export interface AgentStatus {
+  readonly version: string;
+  readonly instance: string;
+  readonly startedAt: number;
+  readonly bootId: string;
+  readonly capabilities: Capabilities;
+  /** 0: nothing was ever applied. */
+  readonly revision: number;
+  /** sha256 of canonicalJson(config), hex. */
+  readonly hash: string;
+  readonly trial: Trial | null;
+  readonly lastOutcome: ApplyOutcome | null;
+  readonly problems: readonly ObjectProblem[];
+  readonly drift: readonly Drift[];
+  readonly applying: { readonly done: number; readonly total: number } | null;
+}
+
+export interface CheckResult {
+  readonly issues: readonly Issue[];
+}
+
+/** Traffic and state once a second. Rates are per second over the last interval; counters only ever grow. */
+export interface Live {
+  /** Milliseconds since 1970 of the sample; one step per second. */
+  readonly at: number;
+  readonly services: Readonly<Record<string, Rates & { readonly active: number; readonly inactive: number }>>;
+  readonly destinations: Readonly<
+    Record<string, Rates & { readonly active: number; readonly inactive: number; readonly weight: number | null }>
+  >;
+  readonly interfaces: readonly InterfaceLive[];
+  readonly overlay: Overlay;
+  readonly box: {
+    /** 0 to 1 over all cores. */
+    readonly cpu: number;
+    readonly memoryUsed: number;
+    readonly memoryTotal: number;
+    readonly uptimeSeconds: number;
+    readonly connections: number;
+    readonly connectionsMax: number;
+    /** Packets dropped per second by named reason, only those above zero. */
+    readonly drops: Readonly<Record<string, number>>;
+  };
+}
+
+export interface Rates {
+  readonly connections: number;
+  readonly packetsIn: number;
+  readonly packetsOut: number;
+  /** bit/s */
+  readonly bitsIn: number;
+  readonly bitsOut: number;
+}
+
+export interface InterfaceLive extends Omit<Rates, "connections"> {
+  readonly name: string;
+  readonly role: string;
+  readonly up: boolean;
+  /** Mbit/s, null where the driver does not say. */
+  readonly speed: number | null;
+  readonly mac: string;
+  readonly addresses: readonly string[];
+  /** Receive and transmit errors since the interface came up. */
+  readonly errors: number;
+}
+
+/** History points for charts after a reload: one per second, oldest first, at most 900. */
+export interface LiveHistory {
+  readonly points: readonly Live[];
+}
+
+export interface AgentEvent {
+  readonly sequence: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly kind:
+    | "commit"
+    | "up"
+    | "down"
+    | "drain"
+    | "disable"
+    | "enable"
+    | "drift"
+    | "trial"
+    | "rolledBack"
+    | "agent"
+    | "warning";
+  readonly object: ObjectRef | null;
+  readonly message: Message;
+}
+
+export interface OperationResult {
+  readonly destinationId: string;
+  readonly state: OperationState | null;
+}

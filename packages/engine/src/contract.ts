@@ -1,0 +1,143 @@
+import type {
+  Address,
+  Capabilities,
+  Config,
+  Message,
+  ObjectRef,
+  Overlay,
+  Protocol,
+  Scheduler,
+  Timeouts,
+} from "@loaddirector/model";
+
+/** Why an object cannot be carried out; the object keeps this as its status and the rest goes on. */
+export interface Refusal {
+  readonly object: ObjectRef;
+  readonly path: readonly string[];
+  readonly message: Message;
+}
+
+/** One step from what is to what should be. `object` null concerns the box (hooks, tables). */
+export interface Change<Action = unknown> {
+  readonly object: ObjectRef | null;
+  readonly phase: "create" | "update" | "remove";
+  /** Order over all engines: 10 links and addresses, 20 filter, 30 forwarding, 40 layer 7, 50 VRRP, 60 sshd. */
+  readonly rank: number;
+  readonly text: Message;
+  /** What apply() needs; meaningful to the engine that made it only. */
+  readonly action: Action;
+}
+
+export type Outcome =
+  | { readonly change: Change; readonly ok: true }
+  | { readonly change: Change; readonly ok: false; readonly reason: Message };
+
+/**
+ * One facility of the box (forwarding, addresses, filter...). The agent drives every engine the same way:
+ * expand -> check -> observe -> diff -> apply, again on every change, on a slow timer and at start.
+ * Constructors do nothing; start() takes what the engine needs of the kernel and leaves a running kernel state alone.
+ */
+export interface Engine<Want, Have, Action = unknown> {
+  readonly facility: string;
+  start(signal: AbortSignal): Promise<void>;
+  /** Lets go of handles. The kernel goes on forwarding. */
+  stop(): Promise<void>;
+  /** Pure: what this engine should hold, and what it refuses, object by object. */
+  expand(config: Config, overlay: Overlay): { want: Want; refused: Refusal[] };
+  /** Dry run: touches nothing. */
+  check(want: Want, signal: AbortSignal): Promise<Refusal[]>;
+  /** Reads the kernel, never memory, so that what others changed is found. */
+  observe(signal: AbortSignal): Promise<Have>;
+  /** Pure. Empty when have already is want. Parents before children, children removed first. */
+  diff(want: Want, have: Have): Change<Action>[];
+  /** One outcome per change, in order. Safe to repeat; a stop between any two changes converges at the next pass. */
+  apply(changes: readonly Change<Action>[], signal: AbortSignal): Promise<Outcome[]>;
+}
+
+export interface ForwardingDestination {
+  /** Destination id of the model: counters hang on it. */
+  readonly id: string;
+  readonly address: Address;
+  /** null: the port the client used. */
+  readonly port: number | null;
+  /** Configured weight with the overlay's operations and health applied. */
+  readonly weight: number;
+  readonly method: "nat" | "fullnat" | "tun" | "dr";
+  readonly upperThreshold: number;
+  readonly lowerThreshold: number;
+}
+
+/** A virtual service as a forwarding engine holds it. All its listeners share scheduler state and destinations. */
+export interface ForwardingService {
+  readonly id: string;
+  readonly address: Address;
+  /** port 0: any port that no other service of the address names. In ascending order of protocol, port. */
+  readonly listeners: readonly { readonly protocol: Protocol; readonly port: number }[];
+  readonly scheduler: Scheduler;
+  /** Seconds; null takes the engine's default. */
+  readonly timeouts: Timeouts;
+  /** In the order of adding; IPVS's list is the reverse. */
+  readonly destinations: readonly ForwardingDestination[];
+}
+
+export interface ForwardingWant {
+  /** In ascending order of id. */
+  readonly services: readonly ForwardingService[];
+}
+
+/** What was read back, in the same shape, and the hooks that are missing (interface names). */
+export interface ForwardingHave extends ForwardingWant {
+  readonly missingHooks: readonly string[];
+}
+
+/** Monotonic since the object's identity was first seen; survives restarts of the agent. Bytes are IP lengths. */
+export interface TrafficCounters {
+  readonly connections: number;
+  readonly packetsIn: number;
+  readonly packetsOut: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+export interface DestinationCounters extends TrafficCounters {
+  readonly active: number;
+  readonly inactive: number;
+  readonly persistent: number;
+}
+
+export interface ForwardingCounters {
+  /** Milliseconds on the monotonic clock at which the sample was read. */
+  readonly at: number;
+  readonly services: ReadonlyMap<string, TrafficCounters>;
+  readonly destinations: ReadonlyMap<string, DestinationCounters>;
+  /** Packets dropped, by named reason. */
+  readonly drops: ReadonlyMap<string, number>;
+  readonly table: { readonly used4: number; readonly used6: number; readonly size4: number; readonly size6: number };
+}
+
+export interface Connection {
+  readonly protocol: Protocol;
+  readonly client: Address;
+  readonly clientPort: number;
+  readonly virtual: Address;
+  readonly virtualPort: number;
+  readonly serviceId: string | null;
+  readonly destinationId: string | null;
+  readonly destination: Address;
+  readonly destinationPort: number;
+  readonly method: ForwardingDestination["method"];
+  readonly state: string;
+  /** Seconds until it expires without another packet. */
+  readonly expires: number;
+}
+
+export interface ForwardingEngine extends Engine<ForwardingWant, ForwardingHave> {
+  readonly facility: "forwarding";
+  capabilities(): Capabilities;
+  counters(): Promise<ForwardingCounters>;
+  /** At most `limit` connections that match every given field; read without stopping anything. */
+  connections(
+    filter: { serviceId?: string; destinationId?: string; client?: Address },
+    limit: number,
+  ): Promise<Connection[]>;
+}

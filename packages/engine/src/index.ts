@@ -1,0 +1,3 @@
+export * from "./contract";
+export * from "./expand-forwarding";
+export * from "./memory-engine";

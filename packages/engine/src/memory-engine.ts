@@ -1,0 +1,71 @@
+import { canonicalJson, capabilitiesOf, type Message, message } from "@loaddirector/model";
+import type {
+  Change,
+  ForwardingCounters,
+  ForwardingEngine,
+  ForwardingHave,
+  ForwardingService,
+  Outcome,
+} from "./contract";
+import { diffServices } from "./diff-services";
+import { expandForwarding } from "./expand-forwarding";
+
+export interface MemoryEngineOptions {
+  /** Why nothing is forwarded; shown on every page. */
+  readonly reason: Message;
+}
+
+/** Remembers and refuses like the real engine, forwards nothing. For hosts without the privileges; never chosen silently. */
+export function createMemoryEngine(
+  options: MemoryEngineOptions,
+): ForwardingEngine & { tamper(edit: (services: Map<string, ForwardingService>) => void): void } {
+  const services = new Map<string, ForwardingService>();
+  const capabilities = capabilitiesOf({
+    engine: "memory",
+    forwards: options.reason,
+    schedulers: ["rr", "wrr", "lc", "wlc"],
+    methods: ["nat", "dr"],
+    features: ["anyPort", "thresholds"],
+  });
+  const zero = { connections: 0, packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0 };
+  return {
+    facility: "forwarding",
+    start: async () => {},
+    stop: async () => {},
+    capabilities: () => capabilities,
+    expand: (config, overlay) => expandForwarding(config, overlay, capabilities),
+    check: async () => [],
+    observe: async (): Promise<ForwardingHave> => ({
+      services: [...services.values()]
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .map((service) => structuredClone(service)),
+      missingHooks: [],
+    }),
+    diff: (want, have) => diffServices(want, have),
+    apply: async (changes, signal) =>
+      changes.map((change): Outcome => {
+        if (signal.aborted) return { change, ok: false, reason: message("engine.aborted") };
+        remember(change as Change<{ service: ForwardingService | null; id: string }>);
+        return { change, ok: true };
+      }),
+    counters: async (): Promise<ForwardingCounters> => ({
+      at: performance.now(),
+      services: new Map([...services.keys()].map((id) => [id, zero])),
+      destinations: new Map(
+        [...services.values()].flatMap(({ destinations }) =>
+          destinations.map(({ id }) => [id, { ...zero, active: 0, inactive: 0, persistent: 0 }] as const),
+        ),
+      ),
+      drops: new Map(),
+      table: { used4: 0, used6: 0, size4: 0, size6: 0 },
+    }),
+    connections: async () => [],
+    tamper: (edit) => edit(services),
+  };
+
+  function remember({ action }: Change<{ service: ForwardingService | null; id: string }>): void {
+    if (action.service === null) services.delete(action.id);
+    else if (canonicalJson(services.get(action.id) ?? null) !== canonicalJson(action.service))
+      services.set(action.id, action.service);
+  }
+}

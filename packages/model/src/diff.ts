@@ -1,0 +1,74 @@
+import { type AnyObject, type Config, canonicalJson, kindOrder, type ObjectChange, objectsOf } from "./config";
+import type { ObjectKind } from "./id";
+import { type Message, message } from "./message";
+
+/** A field that differs; path as in Issue. Values are what people typed, never sentences. */
+export interface FieldDifference {
+  readonly path: readonly string[];
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** One line of a semantic diff. */
+export interface SemanticChange {
+  readonly kind: ObjectKind;
+  readonly id: string;
+  readonly name: string;
+  readonly action: "create" | "update" | "remove";
+  readonly fields: readonly FieldDifference[];
+  readonly text: Message;
+}
+
+/** Objects that differ between two configurations: creations and updates parents first, then removals children first. */
+export function diffConfigs(before: Config, after: Config): ObjectChange[] {
+  const written: ObjectChange[] = [];
+  const removed: ObjectChange[] = [];
+  for (const kind of kindOrder) {
+    const old = new Map<string, AnyObject>(objectsOf(before, kind).map((object) => [object.id, object]));
+    for (const object of objectsOf(after, kind) as readonly AnyObject[]) {
+      const previous = old.get(object.id) ?? null;
+      old.delete(object.id);
+      if (previous === object || (previous && canonicalJson(previous) === canonicalJson(object))) continue;
+      written.push({ kind, id: object.id, before: previous, after: object });
+    }
+    for (const object of old.values()) removed.unshift({ kind, id: object.id, before: object, after: null });
+  }
+  return [...written, ...removed];
+}
+
+/** Leaves that differ, arrays compared as wholes. `id` is never a difference. */
+export function diffFields(before: AnyObject, after: AnyObject): FieldDifference[] {
+  const found: FieldDifference[] = [];
+  const walk = (a: unknown, b: unknown, path: string[]) => {
+    if (isRecord(a) && isRecord(b)) {
+      for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) walk(a[key], b[key], [...path, key]);
+    } else if (canonicalJson(a ?? null) !== canonicalJson(b ?? null)) {
+      found.push({ path, before: a ?? null, after: b ?? null });
+    }
+  };
+  walk({ ...before, id: null }, { ...after, id: null }, []);
+  return found;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Words for a change. `nameOf` gives the name of the service and server a destination belongs to. */
+export function describeChange(change: ObjectChange, nameOf: (kind: ObjectKind, id: string) => string): SemanticChange {
+  const object = (change.after ?? change.before)!;
+  const name =
+    "name" in object
+      ? object.name
+      : `${nameOf("virtualService", object.virtualServiceId)} / ${nameOf("realServer", object.realServerId)}`;
+  const action = change.before === null ? "create" : change.after === null ? "remove" : "update";
+  const fields = change.before && change.after ? diffFields(change.before, change.after) : [];
+  return {
+    kind: change.kind,
+    id: change.id,
+    name,
+    action,
+    fields,
+    text: message(`change.${action}`, { kind: message(`kind.${change.kind}`), name }),
+  };
+}

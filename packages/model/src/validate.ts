@@ -1,0 +1,26 @@
+import type { Capabilities } from "./capabilities";
+import type { Config } from "./config";
+import { ConfigIndex } from "./config-index";
+import type { Issue } from "./issue";
+import { checkAddresses } from "./rules/addresses";
+import { checkCapabilities } from "./rules/capabilities";
+import { checkDestinations } from "./rules/destinations";
+import { checkListeners } from "./rules/listeners";
+import { checkNames } from "./rules/names";
+import { checkReferences } from "./rules/references";
+
+/**
+ * Every rule that needs more than one field: form, CLI, commit and agent say the same thing at the same field.
+ * Objects are taken as already parsed by their schema. `capabilities` null: what no engine may be asked is still found.
+ */
+export function validate(config: Config, capabilities: Capabilities | null): Issue[] {
+  const index = new ConfigIndex(config);
+  return [
+    ...checkNames(config),
+    ...checkReferences(config, index),
+    ...checkAddresses(config, index),
+    ...checkListeners(config, index),
+    ...checkDestinations(config, index),
+    ...(capabilities ? checkCapabilities(config, index, capabilities) : []),
+  ];
+}
