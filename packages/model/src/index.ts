@@ -4,6 +4,7 @@ export * from "./config";
 export * from "./config-index";
 export * from "./destination";
 export * from "./diff";
+export * from "./example-config";
 export * from "./fields";
 export * from "./health-check";
 export * from "./id";

@@ -4,13 +4,12 @@ import { type Message, message } from "./message";
 
 /** Something wrong with a value, said at its field. Errors stop a save or a commit, warnings do not. */
 export interface Issue {
-  /** Stable code for scripts and tests: the last part of the message key. */
-  readonly code: string;
   readonly severity: "error" | "warning";
   /** The object concerned; null while a new one is being parsed. */
   readonly object: ObjectRef | null;
   /** Field path inside the object, such as ["listeners", "0", "ports", "first"]; empty: the object as a whole. */
   readonly path: readonly string[];
+  /** Its key is the stable code for scripts and tests. */
   readonly message: Message;
 }
 
@@ -21,7 +20,7 @@ export function issue(
   key: string,
   values?: Message["values"],
 ): Issue {
-  return { code: key.slice(key.lastIndexOf(".") + 1), severity, object, path, message: message(key, values) };
+  return { severity, object, path, message: message(key, values) };
 }
 
 /** Our schemas put a catalogue key where zod expects a sentence; anything else is a shape no form can send. */
