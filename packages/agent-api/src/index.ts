@@ -1,3 +1,4 @@
+export * from "./content-hash";
 export * from "./errors";
 export * from "./input";
 export * from "./router";

@@ -27,7 +27,7 @@ export const checkInput = z.strictObject({
 
 export const applyInput = checkInput.extend({
   revision,
-  /** sha256 of canonicalJson of the resulting configuration; refused when it does not match. */
+  /** contentHash() of the resulting configuration; refused when it does not match. */
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   /** Seconds until it goes back by itself unless confirmed; null: kept at once. */
   confirmWithin: z.number().int().min(5).max(3_600).nullable(),

@@ -43,7 +43,7 @@ export interface AgentStatus {
   readonly capabilities: Capabilities;
   /** 0: nothing was ever applied. */
   readonly revision: number;
-  /** sha256 of canonicalJson(config), hex. */
+  /** contentHash() of the running configuration. */
   readonly hash: string;
   readonly trial: Trial | null;
   readonly lastOutcome: ApplyOutcome | null;
