@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { execute } from "../../packages/lab/src/program";
+import { buildBundles, bundles } from "./bundles";
+import { type BuildStep, root } from "./stamp";
+
+const minutes = 60_000;
+const packages = ["packages", "tsconfig.base.json"];
+
+/** In order: each may use what the ones before it made. */
+export const buildSteps: BuildStep[] = [
+  {
+    name: "database client",
+    inputs: ["prisma/schema.prisma", "prisma.config.ts"],
+    outputs: ["packages/store/src/generated"],
+    // Generating is WASM alone, but the command insists on a native schema engine and would download one: any program will do.
+    run: () =>
+      run([bin("prisma"), "generate", "--schema", "prisma/schema.prisma"], {
+        PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true",
+        PRISMA_HIDE_UPDATE_MESSAGE: "1",
+        CHECKPOINT_DISABLE: "1",
+      }),
+  },
+  {
+    name: "forwarding program for the kernel",
+    inputs: ["packages/engine-ebpf/bpf", "packages/engine-ebpf/build.ts"],
+    outputs: ["packages/engine-ebpf/dist/director.bpf.o"],
+    run: () => run([process.execPath, "--import", "tsx", "packages/engine-ebpf/build.ts"]),
+  },
+  {
+    name: "agent, health and console",
+    inputs: [...packages, "apps/console/server", "scripts/build/bundles.ts"],
+    outputs: bundleNames().map((name) => `dist/${name}.mjs`),
+    run: () => buildBundles(bundleNames()),
+  },
+  {
+    name: "console pages",
+    inputs: [
+      "apps/console",
+      "packages/model/src",
+      "packages/messages/src",
+      "packages/api/src",
+      "packages/agent-api/src",
+    ],
+    outputs: ["apps/console/.next/BUILD_ID"],
+    run: () => run([bin("next"), "build", "apps/console"], { NEXT_TELEMETRY_DISABLED: "1" }),
+  },
+];
+
+/** Steps whose sources are in the tree. */
+export function presentSteps(): BuildStep[] {
+  return buildSteps.filter((step) => existsSync(join(root, step.inputs[0]!)));
+}
+
+function bundleNames() {
+  return (Object.keys(bundles) as (keyof typeof bundles)[]).filter((name) => existsSync(join(root, bundles[name])));
+}
+
+function bin(name: string): string {
+  return join(root, "node_modules/.bin", name);
+}
+
+async function run(argv: string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
+  await execute(argv, { cwd: root, env: { ...process.env, ...env }, timeout: 10 * minutes });
+}

@@ -1,0 +1,125 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { step } from "./progress.mjs";
+
+/**
+ * @typedef {"start" | "test" | "bench"} Purpose
+ * @typedef {{ name: string, instead?: string[], purposes: Purpose[], why: string }} DebianPackage `instead`: does as well
+ */
+
+/** @type {DebianPackage[]} */
+export const debianPackages = [
+  { name: "iproute2", purposes: ["start", "test", "bench"], why: "network namespaces, addresses and routes" },
+  {
+    name: "util-linux",
+    purposes: ["start", "test", "bench"],
+    why: "nsenter, unshare and setpriv: namespaces and privileges",
+  },
+  {
+    name: "mount",
+    purposes: ["start", "test", "bench"],
+    why: "the console's read-only view of the program, the engine's BPF folder",
+  },
+  { name: "procps", purposes: ["start", "test", "bench"], why: "sysctl: kernel settings of the lab" },
+  { name: "ethtool", purposes: ["start", "test", "bench"], why: "offloads of the lab's network cards" },
+  {
+    name: "nginx-light",
+    instead: ["nginx-core", "nginx-full", "nginx-extras"],
+    purposes: ["start", "test", "bench"],
+    why: "the lab's real servers",
+  },
+  { name: "curl", purposes: ["start", "test", "bench"], why: "the lab's client" },
+  { name: "iputils-ping", purposes: ["start", "test", "bench"], why: "reachability inside the lab" },
+  { name: "libbpf1", purposes: ["start", "test", "bench"], why: "loads the forwarding engine into the kernel" },
+  { name: "libbpf-dev", purposes: ["start", "test", "bench"], why: "headers to compile the forwarding engine" },
+  {
+    name: "clang",
+    instead: ["clang-14", "clang-19"],
+    purposes: ["start", "test", "bench"],
+    why: "compiles the forwarding engine",
+  },
+  { name: "nftables", purposes: ["test", "bench"], why: "packet filter: loss and comparison cases" },
+  { name: "chromium", purposes: ["test"], why: "the browser of the end-to-end tests" },
+  { name: "fonts-noto-cjk", purposes: ["test"], why: "Chinese in the browser's pictures" },
+  { name: "wrk", purposes: ["bench"], why: "HTTP load of the benchmarks" },
+];
+
+const policy = "/usr/sbin/policy-rc.d";
+
+/**
+ * The packages of a purpose that this machine lacks.
+ * @param {Purpose} purpose
+ * @returns {DebianPackage[]}
+ */
+export function missingPackages(purpose) {
+  const wanted = debianPackages.filter((each) => each.purposes.includes(purpose));
+  const names = wanted.flatMap((each) => [each.name, ...(each.instead ?? [])]);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders
+  const query = spawnSync("dpkg-query", ["-W", "-f", "${db:Status-Status} ${Package}\n", ...names], {
+    encoding: "utf8",
+  });
+  const installed = new Set(
+    (query.stdout ?? "")
+      .split("\n")
+      .filter((line) => line.startsWith("installed "))
+      .map((line) => line.split(" ")[1]),
+  );
+  return wanted.filter((each) => ![each.name, ...(each.instead ?? [])].some((name) => installed.has(name)));
+}
+
+/**
+ * Installs what is missing, saying why; without root it only says so. Returns the names of what still lacks.
+ * @param {Purpose} purpose
+ * @returns {Promise<string[]>}
+ */
+export async function installPackages(purpose) {
+  const missing = missingPackages(purpose);
+  if (missing.length === 0) return [];
+  const names = missing.map((each) => each.name);
+  if (process.getuid?.() !== 0) {
+    console.log(`! not root, so these Debian packages are not installed: ${names.join(" ")}`);
+    return names;
+  }
+  await step("Debian packages", (note) => {
+    for (const each of missing) note(`${each.name}: ${each.why}`);
+    const lists = spawnSync("apt-cache", ["policy", ...names], { encoding: "utf8" }).stdout ?? "";
+    const known = names.every((name) => new RegExp(`^${name}:\\n.*\\n  Candidate: [^(]`, "m").test(lists));
+    if (!known) apt(["update"]);
+    withoutServices(() => {
+      const install = ["install", "-y", "--no-install-recommends", ...names];
+      if (apt(install, true) === 0) return;
+      apt(["update"]); // the lists may be older than the mirror
+      apt(install);
+    });
+  });
+  return [];
+}
+
+/**
+ * @param {string[]} args
+ * @param {boolean} [mayFail]
+ */
+function apt(args, mayFail = false) {
+  const { status, error } = spawnSync("apt-get", ["-q", "-o", "Dpkg::Use-Pty=0", ...args], {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  });
+  if (status !== 0 && !mayFail) throw new Error(`apt-get ${args.join(" ")} failed${error ? `: ${error.message}` : ""}`);
+  return status;
+}
+
+/**
+ * Keeps installed daemons (nginx) from starting on the host: the lab alone runs them, inside its namespaces.
+ * @param {() => void} work
+ */
+function withoutServices(work) {
+  const ours = !existsSync(policy);
+  const nginxBefore = existsSync("/usr/sbin/nginx");
+  if (ours) writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    work();
+  } finally {
+    if (ours) rmSync(policy);
+  }
+  if (!nginxBefore && existsSync("/run/systemd/system")) spawnSync("systemctl", ["disable", "nginx.service"]);
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "apps/console/**/*.test.ts", "scripts/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/.next/**"],
+    fileParallelism: true,
+    maxWorkers: 2,
+    testTimeout: 20_000,
+  },
+});
