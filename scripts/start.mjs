@@ -5,4 +5,4 @@ await setup("start");
 const { register } = await import("tsx/esm/api");
 register();
 const { start } = await import("./start/main");
-await start();
+process.exitCode = await start();

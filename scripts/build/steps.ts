@@ -49,7 +49,7 @@ export const buildSteps: BuildStep[] = [
 
 /** Steps whose sources are in the tree. */
 export function presentSteps(): BuildStep[] {
-  return buildSteps.filter((step) => existsSync(join(root, step.inputs[0]!)));
+  return buildSteps.filter((step) => step.inputs.every((input) => existsSync(join(root, input))));
 }
 
 function bundleNames() {

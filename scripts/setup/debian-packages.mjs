@@ -80,7 +80,7 @@ export async function installPackages(purpose) {
     console.log(`! not root, so these Debian packages are not installed: ${names.join(" ")}`);
     return names;
   }
-  await step("Debian packages", (note) => {
+  await step("Debian packages", async (note) => {
     for (const each of missing) note(`${each.name}: ${each.why}`);
     const lists = spawnSync("apt-cache", ["policy", ...names], { encoding: "utf8" }).stdout ?? "";
     const known = names.every((name) => new RegExp(`^${name}:\\n.*\\n  Candidate: [^(]`, "m").test(lists));

@@ -26,7 +26,7 @@ export function modulesAreCurrent(root) {
  */
 export async function installModules(root) {
   if (modulesAreCurrent(root)) return;
-  await step("npm packages, as pinned in package-lock.json", () => {
+  await step("npm packages, as pinned in package-lock.json", async () => {
     const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
       cwd: root,
       stdio: "inherit",

@@ -2,7 +2,7 @@
  * Runs one step and prints a line with its duration when it was work. No dependencies: used before `npm ci`.
  * @template T
  * @param {string} title
- * @param {(note: (text: string) => void) => Promise<T> | T} work calls `note` for what a reader should know while it runs
+ * @param {(note: (text: string) => void) => Promise<T>} work calls `note` for what a reader should know while it runs
  * @returns {Promise<T>}
  */
 export async function step(title, work) {

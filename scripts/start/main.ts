@@ -1,1 +1,107 @@
-export async function start(): Promise<void> {}
+import { createLab, type Lab, startTraffic } from "../../packages/lab/src/index";
+import { buildAll } from "../build";
+import { missing } from "../require";
+import { step } from "../setup/progress.mjs";
+import { type Director, startDirector } from "./director";
+import { hostPlace, labPlace, type Place } from "./place";
+import { type Relay, startRelay } from "./relay";
+import { demoAddress, seedDemo } from "./seed";
+import { type Running, welcome } from "./summary";
+import { ensureUsers } from "./users";
+
+/** Names the lab, the director and its folders; `npm run lab` uses it too. */
+const instance = "loaddirector";
+const ports = [8443, 8444, 8445, 8446];
+const traffic = { perSecond: 20, seconds: 600 };
+
+/** Brings everything up, waits for Ctrl-C (or SIGTERM, SIGHUP), takes everything down. Returns the exit status. */
+export async function start(): Promise<number> {
+  const stopping = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopping.abort());
+  const undo: { title: string; run(): Promise<unknown> }[] = [];
+  let status = 0;
+  try {
+    await up(undo, stopping.signal);
+    await aborted(stopping.signal);
+  } catch (error) {
+    if (!stopping.signal.aborted) {
+      console.error(`✗ ${error instanceof Error ? error.message : String(error)}`);
+      status = 1;
+    }
+  }
+  console.log("");
+  for (const { title, run } of undo.reverse()) {
+    await step(`stop: ${title}`, run).catch((error: unknown) => {
+      console.error(`✗ ${String(error)}`);
+      status = 1;
+    });
+  }
+  return status;
+}
+
+async function up(undo: { title: string; run(): Promise<unknown> }[], signal: AbortSignal): Promise<void> {
+  const begin = Date.now();
+  await buildAll();
+  signal.throwIfAborted();
+
+  const noRoot = missing("root");
+  let lab: Lab | null = null;
+  let place: Place;
+  if (noRoot) {
+    console.log(`! ${noRoot}. Without a lab: the console works, nothing is forwarded.`);
+    place = hostPlace(instance);
+  } else {
+    lab = await step("lab: director, client, three nginx servers in network namespaces", () =>
+      createLab({ prefix: instance }),
+    );
+    undo.push({ title: "lab", run: () => lab!.down() });
+    signal.throwIfAborted();
+    const users = await ensureUsers();
+    for (const name of users.created) console.log(`  · made the system user ${name}`);
+    place = labPlace(lab, users);
+  }
+
+  let relay: Relay | null = null;
+  if (lab) {
+    relay = await startRelay(ports, place.listen);
+    undo.push({ title: "relay", run: relay.stop });
+  }
+  const local = `localhost:${relay?.port ?? place.listen.port}`;
+
+  const director: Director = await step("director: agent, health and console", (note) =>
+    startDirector(place, {
+      names: [local, local.replace("localhost", "127.0.0.1"), local.replace("localhost", "[::1]")],
+      beforeConsole: lab ? (entrances) => seedDemo(place, entrances, lab, note) : undefined,
+      onRestart: (name, reason) => console.log(`! ${name} ended (${reason}) and is started again`),
+    }),
+  );
+  undo.push({ title: "console, health and agent", run: director.stop });
+  signal.throwIfAborted();
+
+  const forwards = director.status.capabilities.forwards === true;
+  if (lab && forwards) {
+    const load = startTraffic(lab, { url: `http://${demoAddress}/`, ...traffic });
+    undo.push({ title: "demo traffic", run: load.stop });
+  }
+  const running: Running = {
+    director,
+    lab,
+    local,
+    traffic: lab && forwards ? traffic : null,
+    seconds: (Date.now() - begin) / 1000,
+  };
+  console.log(welcome(running));
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    // A pending promise alone does not keep Node alive.
+    const awake = setInterval(() => {}, 60_000);
+    const end = () => {
+      clearInterval(awake);
+      resolve();
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
+}

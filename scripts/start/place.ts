@@ -1,0 +1,75 @@
+import { chown, mkdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Lab } from "../../packages/lab/src/index";
+import { agentCommand } from "./agent";
+import { type Listen, unprivileged } from "./console";
+import { type Layout, layoutOf } from "./layout";
+import type { Users } from "./users";
+import { openView } from "./view";
+
+/** Where a director runs: its folders, its address, its users, and the ways in for its processes. */
+export interface Place {
+  layout: Layout;
+  listen: Listen;
+  /** Null where there is no root: then all processes are the caller's own. */
+  users: Users | null;
+  /** Makes the folders and opens the ways in; once per start. */
+  open(): Promise<Entrances>;
+}
+
+export interface Entrances {
+  /** The agent's command line. */
+  agent: string[];
+  /** The command line that runs a program as the console: its user, its view, its network. */
+  asConsole(argv: readonly string[]): string[];
+}
+
+/** Inside a lab's director: own network, own users, own view of the files. `state`: default in the clone. */
+export function labPlace(
+  lab: Lab,
+  users: Users,
+  { state, port = 8443 }: { state?: string; port?: number } = {},
+): Place {
+  const layout = layoutOf(lab.prefix, { state, viewed: true });
+  return {
+    layout,
+    users,
+    listen: { host: lab.address("director", "management"), port },
+    async open() {
+      const folders = await makeFolders(layout);
+      await chown(folders.console, users.console.uid, users.console.gid);
+      const agent = await openView(lab, layout, { source: folders.agent, target: layout.agentState });
+      const console = await openView(lab, layout, { source: folders.console, target: layout.consoleData });
+      return {
+        agent: agent.enter(agentCommand(layout, true)),
+        asConsole: (argv) => console.enter(unprivileged(users.console, argv)),
+      };
+    },
+  };
+}
+
+/** On the host itself, as the user who calls, with no lab around: nothing can be forwarded. */
+export function hostPlace(instance: string, { state, port = 8443 }: { state?: string; port?: number } = {}): Place {
+  const run = join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `${instance}-${process.getuid?.() ?? 0}`);
+  const layout = layoutOf(instance, { state, run, viewed: false });
+  return {
+    layout,
+    users: null,
+    listen: { host: "127.0.0.1", port },
+    async open() {
+      await makeFolders(layout);
+      return { agent: agentCommand(layout, false), asConsole: (argv) => unprivileged(null, argv) };
+    },
+  };
+}
+
+async function makeFolders(layout: Layout): Promise<{ agent: string; console: string }> {
+  const folders = { agent: join(layout.state, "agent"), console: join(layout.state, "console") };
+  await rm(layout.run, { recursive: true, force: true });
+  await mkdir(layout.run, { recursive: true, mode: 0o755 });
+  for (const folder of [layout.state, folders.agent, folders.console]) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  }
+  return folders;
+}

@@ -1,0 +1,56 @@
+import { createRenderer } from "@loaddirector/messages";
+import type { Lab } from "../../packages/lab/src/index";
+import type { Director } from "./director";
+import { demoAddress } from "./seed";
+
+export interface Running {
+  director: Director;
+  lab: Lab | null;
+  /** Host and port of the console on this machine. */
+  local: string;
+  traffic: { perSecond: number; seconds: number } | null;
+  /** What it took to get here. */
+  seconds: number;
+}
+
+/** What a person needs to know once everything runs. */
+export function welcome({ director, lab, local, traffic, seconds }: Running): string {
+  const { listen, layout } = director.place;
+  const own = `${listen.host}:${listen.port}`;
+  const link = director.firstAdministrator()?.replace(/^https:\/\/[^/]+/, `https://${local}`);
+  const { forwards } = director.status.capabilities;
+  const lines = [
+    "",
+    `LoadDirector runs (${seconds.toFixed(1)} s). Its certificate is its own: the browser asks once.`,
+    "",
+    `  Console                 https://${local}/`,
+    ...(own === local ? [] : [`  on the management net   https://${own}/`]),
+    ...(link ? ["", `  First administrator, once, within the hour:`, `  ${link}`] : []),
+    "",
+    ...(forwards === true
+      ? []
+      : [
+          `! Nothing is forwarded: ${createRenderer("en")(forwards)}`,
+          "  Run it as root on a kernel that accepts BPF programs.",
+          "",
+        ]),
+    ...(lab ? lessons(traffic) : []),
+    `  Logs and configuration  ${layout.state}`,
+    "  Ctrl-C takes everything down.",
+  ];
+  return lines.join("\n");
+}
+
+function lessons(traffic: Running["traffic"]): string[] {
+  return [
+    "  To try, in another terminal:",
+    `  npm run lab -- in client -- curl http://${demoAddress}/     three servers answer in turn`,
+    "  npm run lab -- stop server-2                          the others take over; then: start server-2",
+    ...(traffic
+      ? [
+          `  Demo traffic: ${traffic.perSecond} requests a second, ends by itself after ${traffic.seconds / 60} minutes.`,
+        ]
+      : []),
+    "",
+  ];
+}

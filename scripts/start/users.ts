@@ -1,0 +1,43 @@
+import { execute, ProgramError, type User } from "../../packages/lab/src/index";
+
+/** The two processes that meet hostile bytes each have a user of their own, without home, shell or password. */
+export interface Users {
+  console: User;
+  health: User;
+}
+
+/** Makes the users that are missing. `created` tells which, to be said aloud. */
+export async function ensureUsers(): Promise<Users & { created: string[] }> {
+  const created: string[] = [];
+  const ensure = async (name: string): Promise<User> => {
+    const known = await find(name);
+    if (known) return known;
+    await execute([
+      "useradd",
+      "--system",
+      "--user-group",
+      "--no-create-home",
+      "--home-dir",
+      "/nonexistent",
+      "--shell",
+      "/usr/sbin/nologin",
+      name,
+    ]);
+    created.push(name);
+    const made = await find(name);
+    if (!made) throw new Error(`useradd did not make ${name}`);
+    return made;
+  };
+  return { console: await ensure("ld-console"), health: await ensure("ld-health"), created };
+}
+
+/** name:password:uid:gid:... as the system's name service knows it. */
+async function find(name: string): Promise<User | null> {
+  try {
+    const [, , uid, gid] = (await execute(["getent", "passwd", name])).stdout.split(":");
+    return { uid: Number(uid), gid: Number(gid) };
+  } catch (error) {
+    if (error instanceof ProgramError && error.status === 2) return null;
+    throw error;
+  }
+}
