@@ -1,39 +1,55 @@
 import { spawnSync } from "node:child_process";
-import { createLab, inNamespace, labNamespaces, removeLab } from "../packages/lab/src/index";
+import { parseArgs } from "node:util";
+import { createLab, inNamespace, type LabNode, labNamespaces, removeLab, serverOf } from "../packages/lab/src/index";
 
-const usage = `npm run lab -- up [prefix]                       bring a lab up and leave it running
-npm run lab -- down [prefix]                     remove it, or what a crash left of it
-npm run lab -- in <node> [--prefix p] -- <argv>  run a program inside a node, e.g.  in client -- curl http://10.20.1.11/`;
+const usage = `npm run lab -- up                        bring a lab up and leave it running
+npm run lab -- down                      remove it, or what a crash left of it
+npm run lab -- in <node> -- <argv>       run a program inside a node:  in client -- curl http://10.20.1.11/
+npm run lab -- stop <server>             stop the nginx of server-1, server-2, ...
+npm run lab -- start <server>            start it again
 
-const [verb, ...rest] = process.argv.slice(2);
+--prefix <name>   another lab than the one of npm start`;
 
-/** The lab of `npm start`, unless another prefix is given. */
-const defaultPrefix = "loaddirector";
+const { values, positionals, tokens } = parseArgs({
+  allowPositionals: true,
+  tokens: true,
+  options: { prefix: { type: "string", default: "loaddirector" } },
+});
+const { prefix } = values;
+const [verb, node = ""] = positionals;
 
-switch (verb) {
-  case "up": {
-    const lab = await createLab({ prefix: rest[0] ?? defaultPrefix });
-    for (const node of lab.plan.nodes) console.log(lab.namespace(node));
-    break;
-  }
-  case "down":
-    await removeLab(rest[0] ?? defaultPrefix);
-    break;
-  case "in": {
-    const at = rest.indexOf("--");
-    const named = rest.indexOf("--prefix");
-    const prefix = named > 0 && named < at ? rest[named + 1]! : defaultPrefix;
-    const name = `${prefix}-${rest[0]}`;
-    if (at < 1 || !labNamespaces(prefix).includes(name)) fail(`there is no ${name}\n${usage}`);
-    const [program, ...args] = inNamespace(name, rest.slice(at + 1));
-    process.exitCode = spawnSync(program!, args, { stdio: "inherit" }).status ?? 1;
-    break;
-  }
-  default:
-    fail(usage);
+try {
+  await obey();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
 }
 
-function fail(text: string): never {
-  console.error(text);
-  process.exit(2);
+async function obey(): Promise<void> {
+  switch (verb) {
+    case "up":
+      for (const each of (await createLab({ prefix })).plan.nodes) console.log(`${prefix}-${each}`);
+      return;
+    case "down":
+      return removeLab(prefix);
+    case "stop":
+      return serverOf(prefix, node as LabNode).stop();
+    case "start":
+      return serverOf(prefix, node as LabNode).start();
+    case "in":
+      process.exitCode = runInside();
+      return;
+    default:
+      throw new Error(usage);
+  }
+}
+
+function runInside(): number {
+  const name = `${prefix}-${node}`;
+  if (!labNamespaces(prefix).includes(name)) throw new Error(`there is no ${name}`);
+  const end = tokens.find((token) => token.kind === "option-terminator");
+  const argv = end ? process.argv.slice(2 + end.index + 1) : [];
+  if (argv.length === 0) throw new Error(usage);
+  const [program, ...args] = inNamespace(name, argv);
+  return spawnSync(program!, args, { stdio: "inherit" }).status ?? 1;
 }

@@ -94,6 +94,16 @@ export function labNamespaces(prefix: string): string[] {
   return listNamespaces().filter((name) => name.startsWith(`${prefix}-`) && roles.test(name.slice(prefix.length + 1)));
 }
 
+/** A real server of a running lab, perhaps one that another process brought up; throws when there is none. */
+export function serverOf(prefix: string, name: LabNode, root = defaultRoot): NginxServer {
+  const namespace = namespaceOf({ prefix }, name);
+  const number = Number(/^server-(\d+)$/.exec(name)?.[1]);
+  if (!number || !listNamespaces().includes(namespace)) throw new Error(`there is no real server ${namespace}`);
+  const plan = planLab(prefix, number, 0);
+  const [v4, v6] = ([4, 6] as const).map((family) => addressOf(plan, name, "internal", family)) as [string, string];
+  return nginxServer({ name, namespace, stateDir: join(root, prefix), v4, v6 });
+}
+
 function describeLab(plan: Plan, stateDir: string, root: string, bulk: Bulk): Lab {
   const namespace = (node: LabNode) => namespaceOf(plan, node);
   const address = (node: LabNode | "host", segment: Segment, family?: Family) => addressOf(plan, node, segment, family);
