@@ -2,6 +2,7 @@ export * from "./address";
 export * from "./capabilities";
 export * from "./config";
 export * from "./config-index";
+export * from "./content-hash";
 export * from "./destination";
 export * from "./diff";
 export * from "./example-config";

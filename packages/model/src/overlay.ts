@@ -3,7 +3,7 @@ import type { Destination } from "./destination";
 import type { Message } from "./message";
 import type { RealServer } from "./real-server";
 
-const messageSchema: z.ZodType<Message> = z.object({
+export const messageSchema: z.ZodType<Message> = z.object({
   key: z.string(),
   values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.lazy(() => messageSchema)])).optional(),
 });

@@ -1,40 +1,17 @@
 import { createHash } from "node:crypto";
-import { type AnyObject, type Config, configLists, type ObjectKind } from "@loaddirector/model";
-import { canonicalText } from "./canonical-text";
+import { type AnyObject, type Config, contentHasher, objectKinds, objectsOf } from "@loaddirector/model";
 import { breathe } from "./gate";
 
 const batch = 5_000;
+const hasher = contentHasher(() => createHash("sha256"));
 
-/** sha256 of canonicalJson(config), hex, piece by piece: only objects that are new are put into text again. */
+/** The content hash of the model, hex. Gives way while objects that are new are hashed. */
 export async function hashConfig(config: Config): Promise<string> {
-  const hash = createHash("sha256");
-  const lists = new Map<string, ObjectKind>(
-    Object.entries(configLists).map(([kind, list]) => [list, kind as ObjectKind]),
-  );
-  let separator = "{";
-  for (const key of Object.keys(config).sort()) {
-    hash.update(`${separator}${JSON.stringify(key)}:`);
-    separator = ",";
-    const value = config[key as keyof Config];
-    if (!lists.has(key)) hash.update(JSON.stringify(value));
-    else await hashList(hash, value as readonly AnyObject[]);
-  }
-  return hash.update("}").digest("hex");
-}
-
-async function hashList(hash: ReturnType<typeof createHash>, objects: readonly AnyObject[]): Promise<void> {
-  hash.update("[");
-  for (let start = 0; start < objects.length; start += batch) {
-    if (start > 0) {
-      hash.update(",");
-      await breathe();
+  let count = 0;
+  for (const kind of objectKinds)
+    for (const object of objectsOf(config, kind) as readonly AnyObject[]) {
+      hasher.hashObject(object);
+      if (++count % batch === 0) await breathe();
     }
-    hash.update(
-      objects
-        .slice(start, start + batch)
-        .map(canonicalText)
-        .join(","),
-    );
-  }
-  hash.update("]");
+  return hasher.hashConfig(config);
 }
