@@ -1,6 +1,6 @@
 import { message } from "@loaddirector/model";
 import { describe, expect, it } from "vitest";
-import { bracketed, catalogues, locales } from "./catalogue";
+import { bracketed, type Catalogue, catalogues, locales } from "./catalogue";
 import { createRenderer } from "./render";
 
 const flatten = (node: unknown, prefix = ""): [string, string][] =>
@@ -21,7 +21,9 @@ describe("catalogues", () => {
   });
 
   it.each(locales)("%s renders every message without an ICU error", (locale) => {
-    const render = createRenderer(locale);
+    // Marks such as <b> are filled in by the console; the message around them must hold without.
+    const unmarked = JSON.parse(JSON.stringify(catalogues[locale]).replace(/<\/?\w+>/g, "")) as Catalogue;
+    const render = createRenderer(locale, unmarked);
     for (const [key, text] of flatten(catalogues[locale])) {
       const values = Object.fromEntries(places(text).map((name) => [name!, 1]));
       expect(render(message(key, values)), key).not.toBe(key);

@@ -1,0 +1,5 @@
+import { DashboardPage } from "../../dashboard/dashboard-page";
+
+export default function Page() {
+  return <DashboardPage />;
+}

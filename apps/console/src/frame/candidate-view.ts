@@ -1,0 +1,64 @@
+import type { AgentStatus } from "@loaddirector/agent-api";
+import type { Issue } from "@loaddirector/model";
+import type { LiveState } from "../live/live-store";
+
+/** What the candidate line needs of candidate.state. */
+export interface CandidateFacts {
+  readonly total: number;
+  readonly issues: readonly Issue[];
+  readonly changes: readonly { readonly by: string | null }[];
+}
+
+/** The states of the candidate line. Revision 0 is the empty box. */
+export type CandidateView =
+  | { readonly kind: "nothing"; readonly revision: number }
+  | {
+      readonly kind: "pending";
+      readonly total: number;
+      readonly authors: readonly { name: string; count: number }[];
+      readonly base: number;
+      readonly warnings: number;
+    }
+  | { readonly kind: "refused"; readonly total: number; readonly errors: number; readonly first: Issue }
+  | { readonly kind: "applying"; readonly revision: number; readonly done: number; readonly total: number }
+  | {
+      readonly kind: "trial";
+      readonly revision: number;
+      readonly previous: number;
+      /** Milliseconds left when `statusAt` was taken on this browser's clock. */
+      readonly leftMs: number;
+      readonly statusAt: number;
+    }
+  | {
+      readonly kind: "rolledBack";
+      readonly revision: number;
+      readonly reason: NonNullable<AgentStatus["lastOutcome"]>["reason"];
+      readonly total: number;
+    }
+  | { readonly kind: "silent"; readonly total: number };
+
+/** The most urgent thing wins: what the box is doing, then what stops the way to it, then what waits. */
+export function candidateView(live: LiveState, facts: CandidateFacts | undefined, seenRollback: number): CandidateView {
+  const { status, agent } = live;
+  const total = facts?.total ?? live.candidate?.total ?? 0;
+  const revision = status?.revision ?? 0;
+  if (agent && !agent.reachable) return { kind: "silent", total };
+  if (status?.applying)
+    return { kind: "applying", revision: revision + 1, done: status.applying.done, total: status.applying.total };
+  if (status?.trial) return { kind: "trial", ...status.trial, statusAt: live.statusAt };
+  const outcome = status?.lastOutcome;
+  if (outcome?.result === "rolledBack" && outcome.at > seenRollback && outcome.revision !== revision)
+    return { kind: "rolledBack", revision, reason: outcome.reason, total };
+  if (total === 0) return { kind: "nothing", revision };
+  const errors = (facts?.issues ?? []).filter((issue) => issue.severity === "error");
+  if (errors[0]) return { kind: "refused", total, errors: errors.length, first: errors[0] };
+  const counts = new Map<string, number>();
+  for (const { by } of facts?.changes ?? []) if (by) counts.set(by, (counts.get(by) ?? 0) + 1);
+  return {
+    kind: "pending",
+    total,
+    authors: [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count),
+    base: revision,
+    warnings: (facts?.issues ?? []).length,
+  };
+}

@@ -1,0 +1,20 @@
+/** Every page of the frame, in the order of the navigation. A page that does not exist is not listed. */
+export const pages = [
+  { path: "/", key: "dashboard", go: "D", group: null, counts: null },
+  { path: "/services", key: "services", go: "S", group: "loadBalancing", counts: "virtualService" },
+  { path: "/servers", key: "servers", go: "R", group: "loadBalancing", counts: "realServer" },
+  { path: "/addresses", key: "addresses", go: "A", group: "loadBalancing", counts: "virtualAddress" },
+  { path: "/health-checks", key: "healthChecks", go: "H", group: "loadBalancing", counts: "healthCheck" },
+  { path: "/history", key: "history", go: "Y", group: "system", counts: null },
+] as const;
+
+export type Page = (typeof pages)[number];
+
+/** Opens the review of the candidate over the page one is on: its address can be passed on. */
+export const reviewParameter = "review";
+/** G then this letter opens the review. */
+export const reviewKey = "C";
+
+export function isCurrent(page: Page, path: string): boolean {
+  return page.path === "/" ? path === "/" : path === page.path || path.startsWith(`${page.path}/`);
+}

@@ -1,0 +1,2 @@
+/** Cookie with the chosen language. */
+export const localeCookie = "locale";

@@ -1,0 +1,93 @@
+import type { AgentEvent, AgentStatus, Live } from "@loaddirector/agent-api";
+import type { FeedObserver } from "../api/client";
+import { PointRing } from "./point-ring";
+import type { StreamMessage } from "./stream-message";
+
+/** What the box last said. Every part keeps its identity until it changes. */
+export interface LiveState {
+  readonly feed: "connecting" | "live" | "lost";
+  /** Milliseconds since 1970, this browser's clock, at which `feed` became what it is. */
+  readonly feedSince: number;
+  readonly live: Live | null;
+  /** Box clock minus this browser's clock, in milliseconds. */
+  readonly clockOffset: number;
+  readonly status: AgentStatus | null;
+  /** This browser's clock when `status` came: a trial counts down from there. */
+  readonly statusAt: number;
+  readonly latencyMs: number | null;
+  readonly agent: { readonly reachable: boolean; readonly since: number } | null;
+  readonly candidate: { readonly counter: number; readonly total: number } | null;
+  /** Newest first. */
+  readonly events: readonly AgentEvent[];
+}
+
+const keptEvents = 200;
+
+/** One per tab: the feed writes, every component reads. */
+export class LiveStore {
+  readonly ring = new PointRing();
+  #listeners = new Set<() => void>();
+  #state: LiveState = {
+    feed: "connecting",
+    feedSince: Date.now(),
+    live: null,
+    clockOffset: 0,
+    status: null,
+    statusAt: 0,
+    latencyMs: null,
+    agent: null,
+    candidate: null,
+    events: [],
+  };
+
+  readonly feedObserver: FeedObserver = {
+    onOpen: () => this.#setFeed("live"),
+    onClose: () => this.#setFeed("lost"),
+  };
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly read = (): LiveState => this.#state;
+
+  receive(message: StreamMessage) {
+    if (this.#state.feed !== "live") this.#setFeed("live");
+    switch (message.type) {
+      case "live":
+        this.ring.push(message.live);
+        return this.#write({ live: message.live, clockOffset: message.live.at - Date.now() });
+      case "status":
+        return this.#write({ status: message.status, statusAt: Date.now(), latencyMs: message.latencyMs });
+      case "candidate":
+        return this.#write({ candidate: { counter: message.counter, total: message.total } });
+      case "agent":
+        return this.#write({ agent: { reachable: message.reachable, since: message.since } });
+      case "events":
+        return this.addEvents(message.events);
+    }
+  }
+
+  addEvents(events: readonly AgentEvent[]) {
+    const known = new Set(this.#state.events.map((event) => event.sequence));
+    const added = events.filter((event) => !known.has(event.sequence));
+    if (added.length === 0) return;
+    const all = [...this.#state.events, ...added].sort((a, b) => b.sequence - a.sequence);
+    this.#write({ events: all.slice(0, keptEvents) });
+  }
+
+  addPoints(points: readonly Live[]) {
+    this.ring.merge(points);
+    this.#write({});
+  }
+
+  #setFeed(feed: LiveState["feed"]) {
+    if (this.#state.feed !== feed) this.#write({ feed, feedSince: Date.now() });
+  }
+
+  #write(part: Partial<LiveState>) {
+    this.#state = { ...this.#state, ...part };
+    for (const listener of this.#listeners) listener();
+  }
+}

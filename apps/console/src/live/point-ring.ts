@@ -1,0 +1,47 @@
+import type { Live } from "@loaddirector/agent-api";
+
+/** Seconds a tab remembers. */
+export const rememberedSeconds = 900;
+
+/** Above this many destinations a tab remembers services and interfaces only; their history is the agent's. */
+const mostDestinations = 1_000;
+
+/** Points per second in ascending order of time, at most `rememberedSeconds` of them. */
+export class PointRing {
+  #points: Live[] = [];
+
+  get points(): readonly Live[] {
+    return this.#points;
+  }
+
+  get newest(): Live | null {
+    return this.#points.at(-1) ?? null;
+  }
+
+  push(point: Live) {
+    const newest = this.newest;
+    if (newest && point.at <= newest.at) return;
+    this.#points.push(slim(point));
+    this.#trim();
+  }
+
+  /** Fills what was missed: after a reload or a lost feed. */
+  merge(missed: readonly Live[]) {
+    const known = new Set(this.#points.map((point) => point.at));
+    const added = missed.filter((point) => !known.has(point.at)).map(slim);
+    if (added.length === 0) return;
+    this.#points = [...this.#points, ...added].sort((a, b) => a.at - b.at);
+    this.#trim();
+  }
+
+  #trim() {
+    const oldest = (this.newest?.at ?? 0) - rememberedSeconds * 1_000;
+    const first = this.#points.findIndex((point) => point.at >= oldest);
+    if (first > 0) this.#points = this.#points.slice(first);
+  }
+}
+
+function slim(point: Live): Live {
+  const many = Object.keys(point.destinations).length > mostDestinations;
+  return { ...point, destinations: many ? {} : point.destinations, overlay: { operations: {}, health: {} } };
+}
