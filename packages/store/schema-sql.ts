@@ -4,14 +4,20 @@ import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import * as engine from "@prisma/schema-engine-wasm/schema_engine_bg";
 
+/** What is needed of a global that Node's types of this version leave out. */
+interface WebAssemblyApi {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { exports: { __wbindgen_start(): void } };
+}
+
 /** The SQL that makes prisma/schema.prisma from nothing, written by Prisma's own engine (WASM, no download). */
 export async function schemaSql(schemaPath: string): Promise<string> {
   const require = createRequire(import.meta.url);
   const bytes = readFileSync(require.resolve("@prisma/schema-engine-wasm").replace(/\.js$/, "_bg.wasm"));
-  const module = new WebAssembly.Module(bytes);
-  const instance = new WebAssembly.Instance(module, { "./schema_engine_bg.js": engine as never });
+  const { Module, Instance } = (globalThis as unknown as { WebAssembly: WebAssemblyApi }).WebAssembly;
+  const instance = new Instance(new Module(bytes), { "./schema_engine_bg.js": engine });
   engine.__wbg_set_wasm(instance.exports);
-  (instance.exports as { __wbindgen_start(): void }).__wbindgen_start();
+  instance.exports.__wbindgen_start();
   const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaLibSql({ url: ":memory:" }));
   const files = [{ path: schemaPath, content: readFileSync(schemaPath, "utf8") }];
   const tool = await engine.SchemaEngine.new({ datamodels: [[schemaPath, files[0]!.content]] }, () => {}, adapter);

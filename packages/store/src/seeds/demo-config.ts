@@ -26,7 +26,7 @@ export function demoConfig(options: DemoOptions = {}): Config {
   const {
     name = "web",
     address = "192.0.2.10",
-    servers = [1, 2, 3].map((number) => ({ name: `web-${number}`, address: `10.0.0.${10 + number}` })),
+    servers = [1, 2, 3].map((number) => ({ name: `web-${number}`, address: `10.0.0.${10 + number}`, weight: 1 })),
     listeners = [{ protocol: "tcp", ports: { first: 80, last: 80 } }],
     serverPort = 80,
     scheduler = "wrr",

@@ -1,0 +1,152 @@
+import type { AgentErrorCode, AgentEvent, AgentStatus, Live } from "@loaddirector/agent-api";
+import { type AgentClient, agentErrorOf, createAgentClient } from "@loaddirector/agent-api/client";
+import { ApiError, type ApiErrorCode } from "./errors";
+
+/** What the console knows of the agent at this moment. */
+export interface AgentView {
+  readonly reachable: boolean;
+  /** Milliseconds since 1970 at which `reachable` became what it is. */
+  readonly since: number;
+  /** Milliseconds the last answer took; null before the first. */
+  readonly latencyMs: number | null;
+  /** The last answer; not the present state when `reachable` is false. */
+  readonly status: AgentStatus | null;
+  /** Milliseconds on the monotonic clock at which `status` was asked for. */
+  readonly askedAt: number;
+}
+
+export interface AgentPoll {
+  readonly view: AgentView;
+  /** null: the agent did not answer this time. */
+  readonly live: Live | null;
+  readonly events: readonly AgentEvent[];
+  /** `events` are all there are, not only new ones. */
+  readonly fromStart: boolean;
+}
+
+export interface AgentLinkOptions {
+  readonly socketPath: string;
+  readonly pollMs?: number;
+}
+
+/** An apply of a large configuration takes seconds; an answer to a poll does not. */
+const callTimeoutMs = 120_000;
+const pollTimeoutMs = 5_000;
+
+/** The console's one connection to the agent: asks once a second for all viewers, and carries the calls. */
+export class AgentLink {
+  view: AgentView = { reachable: false, since: Date.now(), latencyMs: null, status: null, askedAt: 0 };
+  readonly #client: ReturnType<typeof createAgentClient>;
+  readonly #pollMs: number;
+  readonly #listeners = new Set<(poll: AgentPoll) => void | Promise<void>>();
+  #lastEvent = 0;
+  #stop: AbortController | null = null;
+  #done: Promise<void> = Promise.resolve();
+
+  constructor({ socketPath, pollMs = 1_000 }: AgentLinkOptions) {
+    this.#client = createAgentClient({ socketPath, timeoutMs: callTimeoutMs });
+    this.#pollMs = pollMs;
+  }
+
+  /** Listeners run one after the other, in order of adding; the next poll waits for them. */
+  onPoll(listener: (poll: AgentPoll) => void | Promise<void>): void {
+    this.#listeners.add(listener);
+  }
+
+  start(): void {
+    this.#stop = new AbortController();
+    this.#done = this.#run(this.#stop.signal);
+  }
+
+  async stop(): Promise<void> {
+    this.#stop?.abort();
+    await this.#done;
+    await this.#client.close();
+  }
+
+  /** Throws ApiError: `agentSilent` when it cannot be reached, else what the agent says. */
+  async call<T>(work: (agent: AgentClient) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.#client.agent);
+    } catch (error) {
+      throw apiErrorOf(error);
+    }
+  }
+
+  /** The next calls go over a new connection: the agent takes a confirmation only on one opened after the apply. */
+  renew(): void {
+    this.#client.renew();
+  }
+
+  /** Asks now instead of at the next tick. */
+  async poll(): Promise<void> {
+    const began = performance.now();
+    const signal = AbortSignal.timeout(pollTimeoutMs);
+    const since = this.#lastEvent;
+    try {
+      const { agent } = this.#client;
+      const [status, live, events] = await Promise.all([
+        agent.status.query(undefined, { signal }).then((answer) => {
+          const latencyMs = Math.round((performance.now() - began) * 10) / 10;
+          return { answer, latencyMs };
+        }),
+        agent.live.query(undefined, { signal }),
+        agent.events.query({ since }, { signal }),
+      ]);
+      this.#lastEvent = events.at(-1)?.sequence ?? this.#lastEvent;
+      this.#become(true, status.latencyMs, status.answer, began);
+      await this.#tell({ view: this.view, live, events, fromStart: since === 0 });
+    } catch {
+      this.#become(false, this.view.latencyMs, this.view.status, this.view.askedAt);
+      await this.#tell({ view: this.view, live: null, events: [], fromStart: false });
+    }
+  }
+
+  #become(reachable: boolean, latencyMs: number | null, status: AgentStatus | null, askedAt: number): void {
+    // A restarted agent may count from one again.
+    if (this.view.status && status?.startedAt !== this.view.status.startedAt) this.#lastEvent = 0;
+    const since = reachable === this.view.reachable ? this.view.since : Date.now();
+    this.view = { reachable, since, latencyMs, status, askedAt };
+  }
+
+  async #tell(poll: AgentPoll): Promise<void> {
+    for (const listener of this.#listeners) await listener(poll);
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const began = performance.now();
+      await this.poll();
+      const left = Math.max(0, this.#pollMs - (performance.now() - began));
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        const ended = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        signal.addEventListener("abort", ended, { once: true });
+      });
+    }
+  }
+}
+
+const codes = {
+  invalid: "refused",
+  baseMismatch: "busy",
+  busy: "busy",
+  noTrial: "noTrial",
+  staleConnection: "noTrial",
+  readOnly: "forbidden",
+  notFound: "notFound",
+  internal: "refused",
+} as const satisfies Record<AgentErrorCode, ApiErrorCode>;
+
+function apiErrorOf(error: unknown): ApiError {
+  const own = agentErrorOf(error);
+  if (!own) return new ApiError("agentSilent", { cause: error });
+  return new ApiError(codes[own.code], {
+    cause: error,
+    values: { reason: own.message },
+    issues: [{ severity: "error", object: null, path: [], message: own.message }],
+  });
+}

@@ -1,0 +1,40 @@
+import type { Message, Role } from "@loaddirector/model";
+import type { Store } from "@loaddirector/store";
+import type { AgentLink } from "./agent-link";
+import type { Auth } from "./auth";
+import type { FirstAdministrator } from "./first-administrator";
+import type { LiveHub } from "./live-hub";
+import type { RevisionTruth } from "./revision-truth";
+
+/** Who makes a call. */
+export interface Caller {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Of the session; never sent anywhere. */
+  readonly token: string;
+}
+
+/** What the procedures work on; one per process. */
+export interface Services {
+  readonly store: Store;
+  readonly auth: Auth;
+  readonly agent: AgentLink;
+  readonly hub: LiveHub;
+  readonly truth: RevisionTruth;
+  readonly firstAdministrator: FirstAdministrator;
+  /** For what nobody foresaw: an id for the person, the error for the log. */
+  readonly logFailure: (id: string, error: unknown) => void;
+}
+
+export interface Context extends Services {
+  readonly caller: Caller | null;
+  readonly headers: Headers;
+  readonly address: string | null;
+  /** Asks again who the caller is, without counting as activity. */
+  readonly stillSignedIn: () => Promise<boolean>;
+  /** Streams: resolves once the viewer has taken what was sent. */
+  readonly drained: () => Promise<void>;
+  /** What the audit says about this call; a later note replaces an earlier one. */
+  readonly note: (values: NonNullable<Message["values"]>) => void;
+}

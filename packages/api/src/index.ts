@@ -1,0 +1,13 @@
+export type { AgentPoll, AgentView } from "./agent-link";
+export { AgentLink } from "./agent-link";
+export { type Auth, authPaths, clientAddressHeader, createAuth } from "./auth";
+export type { Caller, Context, Services } from "./context";
+export { type ApiErrorCode, type FailureData, failureOf } from "./errors";
+export { firstAdministrator } from "./first-administrator";
+export { LiveHub, type StreamItem } from "./live-hub";
+export { hashPassword } from "./password";
+export { isPermitted, type Permission, permissions } from "./permissions";
+export { RevisionTruth } from "./revision-truth";
+export { type AppRouter, appRouter } from "./router";
+export type { CandidateSummary } from "./routers/candidate";
+export type { SavedService } from "./routers/virtual-service";

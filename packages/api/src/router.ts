@@ -1,0 +1,31 @@
+import { router } from "./procedure";
+import { agentRouter } from "./routers/agent";
+import { candidateRouter } from "./routers/candidate";
+import { liveRouter } from "./routers/live";
+import { objectProcedures } from "./routers/objects";
+import { operationRouter } from "./routers/operation";
+import { auditRouter, eventRouter } from "./routers/records";
+import { revisionRouter } from "./routers/revision";
+import { sessionRouter } from "./routers/session";
+import { userRouter } from "./routers/user";
+import { virtualServiceRouter } from "./routers/virtual-service";
+
+/** Everything console and CLI can ask for. */
+export const appRouter = router({
+  session: sessionRouter,
+  user: userRouter,
+  candidate: candidateRouter,
+  virtualService: virtualServiceRouter,
+  realServer: router(objectProcedures("realServer", "server.write")),
+  virtualAddress: router(objectProcedures("virtualAddress", "address.write")),
+  healthCheck: router(objectProcedures("healthCheck", "healthCheck.write")),
+  destination: router(objectProcedures("destination", "service.write")),
+  revision: revisionRouter,
+  operation: operationRouter,
+  audit: auditRouter,
+  event: eventRouter,
+  agent: agentRouter,
+  live: liveRouter,
+});
+
+export type AppRouter = typeof appRouter;
