@@ -1,0 +1,2 @@
+export * from "./check-target";
+export * from "./expand-checks";
