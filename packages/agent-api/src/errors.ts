@@ -10,6 +10,8 @@ export const agentErrors = {
   busy: 409,
   /** confirm or revert without a trial, or for another revision. */
   noTrial: 409,
+  /** confirm over a connection that is older than the revision: it proves nothing about reaching the box now. */
+  staleConnection: 409,
   /** The read-only socket refuses everything that changes something. */
   readOnly: 403,
   /** No such destination, service or revision. */

@@ -1,7 +1,7 @@
-import type { Message } from "@loaddirector/model";
+import { type Message, message } from "@loaddirector/model";
 import { initTRPC, TRPCError } from "@trpc/server";
 import type { z } from "zod";
-import type { AgentErrorCode } from "./errors";
+import type { AgentErrorCode, AgentErrorShape } from "./errors";
 import { applyInput, checkInput, connectionsInput, operateInput, sinceInput, trialInput } from "./input";
 import type { AgentEvent, AgentStatus, ApplyOutcome, CheckResult, Live, LiveHistory, OperationResult } from "./status";
 
@@ -19,18 +19,20 @@ export class AgentError extends Error {
 /** Milliseconds on the monotonic clock at which the caller's connection was opened: confirm needs one newer than the apply. */
 export interface AgentContext {
   readonly connectionOpenedAt: number;
+  /** User and process at the other end, as the kernel tells; null where it cannot. For the log. */
+  readonly peer?: { readonly uid: number; readonly pid: number } | null;
 }
 
 /** What the agent does for console and CLI. The implementation is in packages/agent. */
 export interface AgentHandlers {
   status(): Promise<AgentStatus>;
   check(input: z.infer<typeof checkInput>): Promise<CheckResult>;
-  apply(input: z.infer<typeof applyInput>): Promise<ApplyOutcome>;
+  apply(input: z.infer<typeof applyInput>, context?: AgentContext): Promise<ApplyOutcome>;
   confirm(input: z.infer<typeof trialInput>, context: AgentContext): Promise<AgentStatus>;
-  revert(input: z.infer<typeof trialInput>): Promise<ApplyOutcome>;
+  revert(input: z.infer<typeof trialInput>, context?: AgentContext): Promise<ApplyOutcome>;
   /** Looks at the kernel now instead of at the next pass, and mends. */
   reconcile(): Promise<AgentStatus>;
-  operate(input: z.infer<typeof operateInput>): Promise<OperationResult[]>;
+  operate(input: z.infer<typeof operateInput>, context?: AgentContext): Promise<OperationResult[]>;
   live(): Promise<Live>;
   history(input: z.infer<typeof sinceInput>): Promise<LiveHistory>;
   events(input: z.infer<typeof sinceInput>): Promise<AgentEvent[]>;
@@ -46,16 +48,25 @@ const t = initTRPC.context<AgentContext>().create({
     data: {
       ...shape.data,
       stack: undefined,
-      agent: error.cause instanceof AgentError ? { code: error.cause.code, message: error.cause.text } : null,
+      agent: shapeOf(error),
     },
   }),
 });
+
+/** What the caller did wrong is named; what went wrong inside stays in the agent's log. */
+function shapeOf(error: TRPCError): AgentErrorShape {
+  if (error.cause instanceof AgentError) return { code: error.cause.code, message: error.cause.text };
+  if (error.code === "NOT_FOUND") return { code: "notFound", message: message("agent.noSuchProcedure") };
+  if (error.code === "INTERNAL_SERVER_ERROR") return { code: "internal", message: message("agent.internal") };
+  return { code: "invalid", message: message("agent.invalidInput") };
+}
 
 const trpcCodes = {
   invalid: "BAD_REQUEST",
   baseMismatch: "CONFLICT",
   busy: "CONFLICT",
   noTrial: "CONFLICT",
+  staleConnection: "CONFLICT",
   readOnly: "FORBIDDEN",
   notFound: "NOT_FOUND",
   internal: "INTERNAL_SERVER_ERROR",
@@ -77,11 +88,12 @@ export function agentRouter(handlers: AgentHandlers) {
   return t.router({
     ...reads(handlers),
     check: procedure.input(checkInput).mutation(({ input }) => handlers.check(input)),
-    apply: procedure.input(applyInput).mutation(({ input }) => handlers.apply(input)),
+    // Not "apply": a name that tRPC keeps for itself.
+    applyRevision: procedure.input(applyInput).mutation(({ input, ctx }) => handlers.apply(input, ctx)),
     confirm: procedure.input(trialInput).mutation(({ input, ctx }) => handlers.confirm(input, ctx)),
-    revert: procedure.input(trialInput).mutation(({ input }) => handlers.revert(input)),
+    revert: procedure.input(trialInput).mutation(({ input, ctx }) => handlers.revert(input, ctx)),
     reconcile: procedure.mutation(() => handlers.reconcile()),
-    operate: procedure.input(operateInput).mutation(({ input }) => handlers.operate(input)),
+    operate: procedure.input(operateInput).mutation(({ input, ctx }) => handlers.operate(input, ctx)),
   });
 }
 

@@ -1,0 +1,219 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { AgentError, type AgentHandlers, type AgentStatus } from "@loaddirector/agent-api";
+import { expandChecks } from "@loaddirector/health";
+import { type Message, message, type Overlay } from "@loaddirector/model";
+import packageJson from "../package.json" with { type: "json" };
+import type { AgentConfig } from "./agent-config";
+import { type BootClock, kernelBootClock } from "./boot-clock";
+import { createBoxUsage } from "./box-usage";
+import { destinationNames } from "./destination-names";
+import { createDriftLog } from "./drift-log";
+import { createEventRing } from "./event-ring";
+import { guardHandlers } from "./handlers";
+import { healthProgram } from "./health-program";
+import { createHealthResults } from "./health-results";
+import { createHealthSupervisor } from "./health-supervisor";
+import { createInterfaceTraffic } from "./interface-traffic";
+import type { Log } from "./log";
+import { createOperations } from "./operations";
+import { createOverlayStore } from "./overlay-store";
+import type { PassResult } from "./pass";
+import { createReconcileLoop } from "./reconcile-loop";
+import { createRevisions, problemsOf } from "./revisions";
+import { createRunningStore } from "./running-store";
+import type { SelectedEngines } from "./select-engine";
+import { createAgentSocket } from "./sockets";
+import { createStatistics } from "./statistics";
+
+export interface AgentOptions extends SelectedEngines {
+  readonly config: AgentConfig;
+  readonly log: Log;
+  readonly clock?: BootClock;
+  /** Milliseconds between looks at the kernel when nothing happens. */
+  readonly intervalMs?: number;
+}
+
+export type Agent = ReturnType<typeof createAgent>;
+
+/** The root daemon: puts the parts together. start() returns when the API answers; stop() leaves forwarding as it is. */
+export function createAgent({ config, log, engines, forwarding, clock = kernelBootClock, intervalMs }: AgentOptions) {
+  const startedAt = Date.now();
+  const stopping = new AbortController();
+  const logError = (error: unknown) => log("error", message("agent.internal"), { detail: String(error) });
+  const events = createEventRing({ folder: config.stateDir, onError: logError });
+  const store = createRunningStore({ folder: config.stateDir });
+  const overlay = createOverlayStore({ folder: config.stateDir, onError: logError });
+  const drift = createDriftLog(events);
+  let lastPass: PassResult | null = null;
+  let applying: { done: number; total: number } | null = null;
+  let overlayNotice: Message | null = null;
+  let checks: ReturnType<typeof expandChecks> = { targets: [], unreachable: [] };
+  let checkedIds: ReadonlySet<string> = new Set();
+
+  const loop = createReconcileLoop({
+    engines,
+    intervalMs,
+    desired: () => {
+      const desired = revisions.desired();
+      return desired && { config: desired, overlay: overlay.current() };
+    },
+    onProgress: (progress) => {
+      applying = progress;
+    },
+    onPass: (result, causes) => {
+      lastPass = result;
+      revisions.observePass(result);
+      drift.take(result);
+      if (causes.has("start") && result.changes > 0)
+        events.add("agent", null, message("event.restored", { changes: result.changes }));
+      if (causes.has("start") || causes.has("apply") || causes.has("revert")) configureHealth();
+    },
+  });
+  const revisions = createRevisions({ store, overlay, loop, engines, forwarding, events, clock });
+  const operations = createOperations({
+    overlay,
+    loop,
+    events,
+    nameOf: (id) => destinationNames(store.running().config, id),
+  });
+  const healthResults = createHealthResults({
+    overlay,
+    loop,
+    events,
+    config: () => store.running().config,
+    checked: () => checkedIds,
+  });
+  const health = createHealthSupervisor({
+    command: () => healthProgram({ runDir: config.runDir, uid: config.healthUid, gid: config.healthGid }),
+    targets: () => checks.targets,
+    onResults: healthResults.take,
+    onDeath: () => events.add("warning", null, message("event.healthDied")),
+    log,
+  });
+  const statistics = createStatistics({
+    forwarding,
+    running: () => ({ config: store.running().config, overlay: overlay.current() }),
+    readInterfaces: createInterfaceTraffic({ interfaces: config.interfaces, signal: () => stopping.signal }),
+    readBox: createBoxUsage(),
+    onError: logError,
+  });
+
+  function configureHealth(): void {
+    // Last known health of this moment: what the health process starts from when it is told of a target.
+    checks = expandChecks(revisions.desired() ?? store.running().config, overlay.current());
+    checkedIds = new Set(checks.targets.map(({ id }) => id));
+    healthResults.forget();
+    health.configure();
+  }
+
+  function problems(): AgentStatus["problems"] {
+    const notices = [revisions.unreadable(), overlayNotice].flatMap((text) =>
+      text ? [{ object: null, path: [], message: text }] : [],
+    );
+    const unreachable = checks.unreachable.map((id) => ({
+      object: { kind: "destination" as const, id },
+      path: ["port"],
+      message: message("health.noPort"),
+    }));
+    return [...notices, ...(lastPass ? problemsOf(lastPass) : []), ...unreachable];
+  }
+
+  async function status(): Promise<AgentStatus> {
+    const { revision, hash, lastOutcome } = store.running();
+    return {
+      version: packageJson.version,
+      instance: config.instance,
+      startedAt,
+      bootId: clock.bootId(),
+      capabilities: forwarding.capabilities(),
+      revision,
+      hash,
+      trial: revisions.trial(),
+      lastOutcome,
+      problems: problems(),
+      drift: drift.entries(),
+      applying,
+    };
+  }
+
+  const handlers: AgentHandlers = {
+    status,
+    check: revisions.check,
+    apply: revisions.apply,
+    revert: ({ revision }) => revisions.revert(revision),
+    async confirm({ revision }, { connectionOpenedAt }) {
+      await revisions.confirm(revision, connectionOpenedAt);
+      return status();
+    },
+    async reconcile() {
+      await loop.request("request");
+      return status();
+    },
+    operate: operations.operate,
+    live: statistics.live,
+    history: async ({ since }) => statistics.history(since),
+    events: async ({ since }) => events.since(since),
+    async running() {
+      const unreadable = revisions.unreadable();
+      if (unreadable) throw new AgentError("notFound", unreadable);
+      const { revision, hash, config: running } = store.running();
+      return { revision, hash, config: running };
+    },
+    connections: ({ limit, ...filter }) => forwarding.connections(filter, limit),
+  };
+  const guarded = guardHandlers(handlers, log);
+  const socketOptions = { handlers: guarded, gid: config.consoleGid, log };
+  const sockets = [
+    createAgentSocket({
+      ...socketOptions,
+      path: join(config.runDir, "agent.sock"),
+      router: "full",
+      uids: config.consoleUid === null ? [] : [config.consoleUid],
+    }),
+    createAgentSocket({ ...socketOptions, path: join(config.runDir, "agent-read.sock"), router: "read", uids: null }),
+  ];
+
+  return {
+    handlers,
+    overlay: (): Overlay => overlay.current(),
+    healthPid: health.pid,
+
+    async start(signal: AbortSignal): Promise<void> {
+      signal.addEventListener("abort", () => stopping.abort(), { once: true });
+      await mkdir(config.runDir, { recursive: true, mode: 0o755 });
+      await mkdir(config.stateDir, { recursive: true, mode: 0o700 });
+      for (const socket of sockets) await socket.claim();
+      await events.load();
+      overlayNotice = await overlay.load();
+      if (overlayNotice) events.add("warning", null, overlayNotice);
+      loop.start(stopping.signal);
+      await revisions.start(stopping.signal);
+      for (const { engine } of engines) await engine.start(stopping.signal);
+      // Under way before the API answers: an apply that comes now finds the agent busy.
+      const resumed = revisions.resume();
+      for (const socket of sockets) await socket.start();
+      await resumed;
+      configureHealth();
+      await health.start();
+      operations.start();
+      await statistics.start();
+      events.add("agent", null, message("event.agentStarted", { version: packageJson.version }));
+    },
+
+    /** Connections, services and addresses stay in the kernel. */
+    async stop(): Promise<void> {
+      stopping.abort();
+      for (const socket of sockets) await socket.stop();
+      operations.stop();
+      statistics.stop();
+      await health.stop();
+      await loop.stop();
+      await revisions.stop();
+      await overlay.close();
+      for (const { engine } of engines.toReversed()) await engine.stop();
+      events.add("agent", null, message("event.agentStopped"));
+      await events.close();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { createMemoryEngine, type ForwardingEngine } from "@loaddirector/engine";
+import { createAddressesEngine } from "@loaddirector/engine-iproute";
+import { type Message, message } from "@loaddirector/model";
+import type { AgentConfig } from "./agent-config";
+import type { RankedEngines } from "./pass";
+
+export interface SelectedEngines {
+  readonly forwarding: ForwardingEngine;
+  readonly engines: RankedEngines;
+}
+
+/** The engines for this box. Memory is never chosen silently: its capabilities say why nothing is forwarded. */
+export async function selectEngines(config: AgentConfig): Promise<SelectedEngines> {
+  if (config.engine === "memory") return memory(message("agent.memoryChosen"));
+  const ebpf = await import("@loaddirector/engine-ebpf");
+  const probe = ebpf.probeEbpf();
+  if (!probe.available) {
+    if (config.engine === "auto") return memory(probe.reason);
+    throw new Error(`the eBPF engine cannot run here: ${JSON.stringify(probe.reason)}`);
+  }
+  const forwarding = ebpf.createEbpfEngine({
+    instance: config.instance,
+    runDir: config.runDir,
+    interfaces: config.interfaces
+      .filter(({ role }) => role === "external" || role === "internal")
+      .map(({ name }) => name),
+    ...(config.objectPath ? { objectPath: config.objectPath } : {}),
+  });
+  const addresses = createAddressesEngine({ interfaces: config.interfaces });
+  return {
+    forwarding,
+    engines: [
+      { rank: 10, engine: addresses },
+      { rank: 30, engine: forwarding },
+    ],
+  };
+}
+
+/** Without forwarding no address is taken either: clients would reach a box that does not answer for its servers. */
+function memory(reason: Message): SelectedEngines {
+  const forwarding = createMemoryEngine({ reason });
+  return { forwarding, engines: [{ rank: 30, engine: forwarding }] };
+}
