@@ -34,7 +34,8 @@ export function formatMoment(at: number, now: number, timeZone: string, locale: 
 /** UTC+1 */
 export function zoneLabel(at: number, timeZone: string): string {
   const parts = clock(timeZone, "zone", { timeZoneName: "shortOffset" }, "en-US").formatToParts(at);
-  return (parts.find((part) => part.type === "timeZoneName")?.value ?? "UTC").replace("GMT", "UTC");
+  const offset = parts.find((part) => part.type === "timeZoneName")?.value ?? "UTC";
+  return offset.replace("GMT", "UTC").replace(/\+0$/, "");
 }
 
 /** 0:42, 4:12, 1:02:05; rounded up, so that 0:00 is the end. */

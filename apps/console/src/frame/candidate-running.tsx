@@ -1,10 +1,10 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { useTranslations } from "next-intl";
+import { useLocale, useTimeZone, useTranslations } from "next-intl";
 import { useApi } from "../api/api-provider";
 import { apiErrorMessage } from "../api/error";
-import { formatCountdown } from "../format/time";
+import { formatCountdown, formatMoment } from "../format/time";
 import { useMessage } from "../i18n/use-message";
 import { Bar } from "../ui/bar";
 import { BusyArc } from "../ui/busy-arc";
@@ -12,7 +12,7 @@ import { Button } from "../ui/button";
 import { StatusShape } from "../ui/status-shape";
 import { useToast } from "../ui/toast";
 import type { CandidateView } from "./candidate-view";
-import { useBrowserNow } from "./use-now";
+import { useBoxNow, useBrowserNow } from "./use-now";
 import { useReview } from "./use-review";
 
 type ViewOf<K extends CandidateView["kind"]> = Extract<CandidateView, { kind: K }>;
@@ -21,10 +21,18 @@ const strong = { b: (text: React.ReactNode) => <strong>{text}</strong> };
 
 export function CandidateNothing({ view }: { view: ViewOf<"nothing"> }) {
   const t = useTranslations("frame.candidate");
+  const locale = useLocale();
+  const timeZone = useTimeZone() ?? "UTC";
+  const now = useBoxNow();
   return (
     <>
       <StatusShape kind="commit" />
       <span>{view.revision === 0 ? t("nothingYet") : t("nothing", { revision: view.revision })}</span>
+      {view.author !== null && view.at !== null && now !== null && (
+        <span data-text="data" className="min-w-0 truncate text-text2 narrow:hidden">
+          {view.author} {formatMoment(view.at, now, timeZone, locale)}
+        </span>
+      )}
     </>
   );
 }

@@ -4,11 +4,13 @@ import { describe, expect, it } from "vitest";
 import { LiveStore } from "../live/live-store";
 import { candidateView } from "./candidate-view";
 
-const nothing = { total: 0, issues: [], changes: [] };
+const nothing = { total: 0, base: 214, issues: [], changes: [], newest: null };
 const pending = {
   total: 3,
+  base: 214,
   issues: [issue("warning", null, [], "advice.noWeight", { name: "web" })],
   changes: [{ by: "dkovacs" }, { by: "mchen" }, { by: "mchen" }],
+  newest: null,
 };
 const refused = {
   ...pending,

@@ -5,13 +5,22 @@ import type { LiveState } from "../live/live-store";
 /** What the candidate line needs of candidate.state. */
 export interface CandidateFacts {
   readonly total: number;
+  /** Revision the candidate starts from; null: nothing was ever committed. */
+  readonly base: number | null;
   readonly issues: readonly Issue[];
-  readonly changes: readonly { readonly by: string | null }[];
+  readonly changes: readonly { readonly by: string }[];
+  readonly newest: { readonly number: number; readonly author: string; readonly createdAt: number } | null;
 }
 
 /** The states of the candidate line. Revision 0 is the empty box. */
 export type CandidateView =
-  | { readonly kind: "nothing"; readonly revision: number }
+  | {
+      readonly kind: "nothing";
+      readonly revision: number;
+      /** Who committed it and when, where known. */
+      readonly author: string | null;
+      readonly at: number | null;
+    }
   | {
       readonly kind: "pending";
       readonly total: number;
@@ -49,16 +58,19 @@ export function candidateView(live: LiveState, facts: CandidateFacts | undefined
   const outcome = status?.lastOutcome;
   if (outcome?.result === "rolledBack" && outcome.at > seenRollback && outcome.revision !== revision)
     return { kind: "rolledBack", revision, reason: outcome.reason, total };
-  if (total === 0) return { kind: "nothing", revision };
+  if (total === 0) {
+    const newest = facts?.newest?.number === revision ? facts.newest : null;
+    return { kind: "nothing", revision, author: newest?.author ?? null, at: newest?.createdAt ?? null };
+  }
   const errors = (facts?.issues ?? []).filter((issue) => issue.severity === "error");
   if (errors[0]) return { kind: "refused", total, errors: errors.length, first: errors[0] };
   const counts = new Map<string, number>();
-  for (const { by } of facts?.changes ?? []) if (by) counts.set(by, (counts.get(by) ?? 0) + 1);
+  for (const { by } of facts?.changes ?? []) counts.set(by, (counts.get(by) ?? 0) + 1);
   return {
     kind: "pending",
     total,
     authors: [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count),
-    base: revision,
+    base: facts?.base ?? 0,
     warnings: (facts?.issues ?? []).length,
   };
 }

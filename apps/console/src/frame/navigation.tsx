@@ -62,8 +62,9 @@ function PageLink({ page, current }: { page: Page; current: boolean }) {
 }
 
 function ObjectCount({ kind }: { kind: NonNullable<Page["counts"]> }) {
-  const api = useApi();
-  const { data } = useQuery(api[kind].list.queryOptions(undefined, { select: (rows) => rows.length }));
+  // Every kind has the same list; one of them stands for all, for only the number is used.
+  const { list } = useApi()[kind] as ReturnType<typeof useApi>["realServer"];
+  const { data } = useQuery(list.queryOptions(undefined, { select: (rows) => rows.length }));
   if (data === undefined) return null;
   return (
     <span data-text="data" className="text-help font-normal text-text2">

@@ -1,7 +1,7 @@
 import type { AgentEvent, AgentStatus, Live } from "@loaddirector/agent-api";
+import type { StreamItem } from "@loaddirector/api";
 import type { FeedObserver } from "../api/client";
 import { PointRing } from "./point-ring";
-import type { StreamMessage } from "./stream-message";
 
 /** What the box last said. Every part keeps its identity until it changes. */
 export interface LiveState {
@@ -16,7 +16,7 @@ export interface LiveState {
   readonly statusAt: number;
   readonly latencyMs: number | null;
   readonly agent: { readonly reachable: boolean; readonly since: number } | null;
-  readonly candidate: { readonly counter: number; readonly total: number } | null;
+  readonly candidate: { readonly counter: number; readonly base: number | null; readonly total: number } | null;
   /** Newest first. */
   readonly events: readonly AgentEvent[];
 }
@@ -52,20 +52,20 @@ export class LiveStore {
 
   readonly read = (): LiveState => this.#state;
 
-  receive(message: StreamMessage) {
+  receive(item: StreamItem) {
     if (this.#state.feed !== "live") this.#setFeed("live");
-    switch (message.type) {
+    switch (item.type) {
       case "live":
-        this.ring.push(message.live);
-        return this.#write({ live: message.live, clockOffset: message.live.at - Date.now() });
+        this.ring.push(item.live);
+        return this.#write({ live: item.live, clockOffset: item.live.at - Date.now() });
       case "status":
-        return this.#write({ status: message.status, statusAt: Date.now(), latencyMs: message.latencyMs });
+        return this.#write({ status: item.status, statusAt: Date.now(), latencyMs: item.latencyMs });
       case "candidate":
-        return this.#write({ candidate: { counter: message.counter, total: message.total } });
+        return this.#write({ candidate: { counter: item.counter, base: item.base, total: item.total } });
       case "agent":
-        return this.#write({ agent: { reachable: message.reachable, since: message.since } });
+        return this.#write({ agent: { reachable: item.reachable, since: item.since } });
       case "events":
-        return this.addEvents(message.events);
+        return this.addEvents(item.events);
     }
   }
 

@@ -1,0 +1,5 @@
+import { SetupPage } from "../../setup/setup-page";
+
+export default function Page() {
+  return <SetupPage />;
+}
