@@ -1,0 +1,31 @@
+import { readConfig } from "./config";
+import { startConsole } from "./start-console";
+
+const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+
+/** The console process: no privileges, no other program, one door. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const running = await startConsole(config, log);
+  log(`console of ${config.boxName} listens on ${config.listen.host} port ${running.port}`);
+  // For whoever starts the console; not for a log.
+  if (running.setupLink) process.stdout.write(`first-administrator-link: ${running.setupLink}\n`);
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      running.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log(`could not stop in order: ${error instanceof Error ? error.message : String(error)}`);
+          process.exit(1);
+        },
+      );
+    });
+}
+
+main().catch((error: unknown) => {
+  log(`console cannot start: ${error instanceof Error ? error.stack : String(error)}`);
+  process.exit(1);
+});
