@@ -1,4 +1,4 @@
-import { exampleConfig } from "@loaddirector/model/src/example-config";
+import { exampleConfig } from "@loaddirector/model";
 import { describe, expect, it } from "vitest";
 import { threeWay } from "./three-way";
 

@@ -1,0 +1,60 @@
+"use client";
+
+import type { Listener, ObjectKind } from "@loaddirector/model";
+import { useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { formatListeners } from "../format/address";
+import type { Configuration } from "./configuration";
+
+export interface FieldWords {
+  /** The name of a field as its form says it. */
+  label(path: readonly string[]): string;
+  /** A value for people: names instead of ids, words instead of null. */
+  value(path: readonly string[], value: unknown): string;
+}
+
+/** What null means, by field. */
+const wordOfNull: Readonly<Record<string, string>> = {
+  virtualAddressId: "any",
+  port: "clientPort",
+  method: "ofService",
+  established: "boxDefault",
+  synReceived: "boxDefault",
+  finWait: "boxDefault",
+  udp: "boxDefault",
+};
+
+/** Words for fields and their values in differences, conflicts and histories. */
+export function useFieldWords(configuration: Configuration | null, kind: ObjectKind): FieldWords {
+  const translate = useTranslations("field") as unknown as ((key: string) => string) & { has(key: string): boolean };
+  return useMemo(() => {
+    const nameOf = (id: string) =>
+      (
+        configuration?.address.get(id) ??
+        configuration?.server.get(id) ??
+        configuration?.check.get(id) ??
+        configuration?.service.get(id)
+      )?.object.name ?? id;
+    return {
+      label: (path) => {
+        const key = path.join(".");
+        if (key === "persistence") return translate("persistence.self");
+        return translate.has(key) ? translate(key) : key;
+      },
+      value: (path, value) => {
+        const field = path.at(-1) ?? "";
+        if (value === null || value === undefined)
+          return translate(
+            `value.${kind === "healthCheck" && field === "port" ? "ownPort" : (wordOfNull[field] ?? "none")}`,
+          );
+        if (value === "") return translate("value.empty");
+        if (typeof value === "boolean") return translate(value ? "value.yes" : "value.no");
+        if (field === "upperThreshold" && value === 0) return translate("value.noLimit");
+        if (field === "intervalMs" || field === "timeoutMs") return `${String(value)} ms`;
+        if (field === "listeners") return formatListeners(value as Listener[]);
+        if (field.endsWith("Id") && typeof value === "string") return nameOf(value);
+        return typeof value === "object" ? JSON.stringify(value) : String(value);
+      },
+    };
+  }, [translate, configuration, kind]);
+}
