@@ -65,7 +65,8 @@ const audited = t.middleware(async ({ ctx, next, type, path, meta }) => {
       address: ctx.address,
       action: path,
       result: result.ok ? "done" : (failure?.reason ?? "internal"),
-      message: message(`audit.${path}`, values),
+      // Without a note the handler never began: the values did not even parse.
+      message: failure && !values ? message("audit.attempted", { action: path }) : message(`audit.${path}`, values),
     });
   return result;
 });

@@ -1,3 +1,4 @@
+import { message } from "@loaddirector/model";
 import { z } from "zod";
 import { destinationIds } from "../inputs";
 import { permitted, router } from "../procedure";
@@ -14,7 +15,11 @@ export const operationRouter = router({
       }),
     )
     .mutation(({ ctx: { agent, caller, note }, input }) => {
-      note({ operation: input.kind, count: input.destinationIds.length, name: input.destinationIds[0]! });
+      note({
+        operation: message(`audit.operation.kind.${input.kind}`),
+        count: input.destinationIds.length,
+        name: input.destinationIds[0]!,
+      });
       return agent.call((client) => client.operate.mutate({ ...input, by: caller.name }));
     }),
 });
