@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The connection table: find, insert, touch, release. Two candidate buckets of LD_WAYS slots by a keyed hash of
+ * (client, client port, protocol), so that one record is found from either side. A new record goes to the emptier one.
+ * A slot belongs to whoever moves its word from FREE (or from the word of an expired record) to CLAIMED.
+ *
+ * Functions that are not static are verified on their own, which keeps the verifier's work small. They take and return
+ * numbers and plain memory, so a record is handed around as its place: bucket * 8 + way + 1, 0 for none.
+ */
+#pragma once
+
+#define WORD(state, flags, protocol, method) ((state) | (flags) << 8 | (protocol) << 16 | (__u32)(method) << 24)
+#define STATE_OF(word) ((word) & 0xff)
+#define FLAGS_OF(word) ((word) >> 8 & 0xff)
+#define PROTOCOL_OF(word) ((word) >> 16 & 0xff)
+#define METHOD_OF(word) ((word) >> 24)
+#define REFERENCE(index, generation) (((index) & INDEX_MASK) | (__u32)(__u8)(generation) << LD_INDEX_BITS)
+#define ACTIVE_STATES (1 << LD_ESTABLISHED | 1 << LD_SYN_SENT | 1 << LD_SYN_RECV | 1 << LD_SYNACK)
+
+/* The ends of a flow: peer is the virtual address inbound, the real server on replies. */
+struct tuple {
+	struct ld_address client;
+	struct ld_address peer;
+	__be16 client_port;
+	__be16 peer_port;
+	__u8 protocol;
+	__u8 family;
+};
+
+enum side {
+	INBOUND = 0,
+	REPLY = 1,
+};
+
+/* What to look for; `first`, `second` and `tag` are filled in by query_hash(). */
+struct query {
+	struct tuple tuple;
+	__u16 tag;
+	__u32 side;
+	__u32 first;
+	__u32 second;
+};
+
+/* A record and its tag; entry NULL: none. */
+struct record {
+	struct ld_entry *entry;
+	__u16 *tag;
+};
+
+static __always_inline struct ld_settings *settings_of_box(void)
+{
+	__u32 zero = 0;
+	return bpf_map_lookup_elem(&settings, &zero);
+}
+
+static __always_inline struct record record_at(__u32 place, __u32 family)
+{
+	struct record r = {};
+	__u32 number = (place - 1) >> 3;
+	__u32 way = (place - 1) & 7;
+	if (place == 0 || way >= LD_WAYS)
+		return r;
+	if (family == 6) {
+		struct ld_bucket6 *bucket = bpf_map_lookup_elem(&connection6, &number);
+		if (bucket) {
+			r.entry = &bucket->slot[way].entry;
+			r.tag = &bucket->tag[way];
+		}
+		return r;
+	}
+	struct ld_bucket4 *bucket = bpf_map_lookup_elem(&connection4, &number);
+	if (bucket) {
+		r.entry = &bucket->slot[way].entry;
+		r.tag = &bucket->tag[way];
+	}
+	return r;
+}
+
+static __always_inline int is_active(__u32 word)
+{
+	return ACTIVE_STATES >> (STATE_OF(word) & 15) & 1;
+}
+
+static __always_inline void query_hash(struct query *q, const struct ld_settings *set)
+{
+	const struct tuple *t = &q->tuple;
+	__u64 hash = (__u64)t->client.word[0] << 32 | (__u64)t->client_port << 16 | t->protocol;
+	hash = (hash ^ set->hash_secret[0]) * 0x9e3779b97f4a7c15ULL;
+	hash ^= hash >> 32;
+	if (t->family == 6) {
+		hash += (__u64)t->client.word[2] << 32 | t->client.word[3];
+		hash *= set->hash_secret[1] | 1;
+		hash ^= hash >> 29;
+		hash += t->client.word[1];
+	}
+	hash *= set->hash_secret[1] | 1;
+	hash ^= hash >> 29;
+	hash *= 0xbf58476d1ce4e5b9ULL;
+	hash ^= hash >> 32;
+	__u32 buckets = t->family == 6 ? bucket_count6 : bucket_count4;
+	q->first = (hash & 0xffffffff) * buckets >> 32;
+	q->second = (hash >> 32) * buckets >> 32;
+	q->tag = (__u16)hash ? (__u16)hash : 1;
+}
+
+static __always_inline struct ld_destination *destination_of(const struct ld_entry *entry)
+{
+	struct ld_destination *d = destination_at(entry->destination & INDEX_MASK);
+	return d && d->generation == entry->destination >> LD_INDEX_BITS ? d : NULL;
+}
+
+static __always_inline struct ld_service *service_of_entry(const struct ld_entry *entry)
+{
+	struct ld_service *s = service_at(entry->service & INDEX_MASK);
+	return s && (__u8)s->generation == entry->service >> LD_INDEX_BITS ? s : NULL;
+}
+
+/* True when the destination of this record answers as t->peer: what makes a NAT reply its own. */
+static __always_inline int answers_as(const struct ld_entry *entry, const struct tuple *t)
+{
+	if (METHOD_OF(entry->word) != LD_NAT)
+		return 0;
+	struct ld_destination *d = destination_of(entry);
+	if (!d || !address_equal(&d->address, &t->peer))
+		return 0;
+	return (d->port ? d->port : entry->virtual_port) == t->peer_port;
+}
+
+static __always_inline int entry_matches(const struct ld_entry *entry, const struct tuple *t, enum side side)
+{
+	__u32 word = entry->word;
+	if (entry->client_port != t->client_port || PROTOCOL_OF(word) != t->protocol || STATE_OF(word) <= LD_CLAIMED)
+		return 0;
+	return side == REPLY ? answers_as(entry, t) : entry->virtual_port == t->peer_port;
+}
+
+static __always_inline int serves_address(const struct ld_entry *entry, const struct ld_address *address)
+{
+	if (FLAGS_OF(entry->word) & LD_ANY_ADDRESS)
+		return entry->sequence_delta == address->word[0];
+	struct ld_service *s = service_of_entry(entry);
+	return s && s->address.word[0] == address->word[0];
+}
+
+static __always_inline int is_expired(const struct ld_entry *entry, __u32 word, const struct ld_settings *set, __u32 now)
+{
+	__s32 age = now - entry->last_seen;
+	__u32 state = STATE_OF(word) & (LD_STATES - 1);
+	struct ld_service *s = service_of_entry(entry);
+	if (!s)
+		return 1;
+	__u32 timeout = s->timeout[state] ? s->timeout[state] : set->timeout[state];
+	return age > 0 && (__u32)age >= timeout;
+}
+
+static __always_inline void connection_touch(struct ld_entry *entry, __u32 now)
+{
+	if (entry->last_seen != now)
+		entry->last_seen = now;
+}
+
+#include "load.h"
+
+static __always_inline int release_record(struct record r)
+{
+	__u32 word = r.entry->word;
+	if (STATE_OF(word) <= LD_CLAIMED ||
+	    __sync_val_compare_and_swap(&r.entry->word, word, word - STATE_OF(word) + LD_CLAIMED) != word)
+		return 0;
+	load_leave(r.entry->destination, word);
+	*r.tag = 0;
+	__sync_lock_test_and_set(&r.entry->word, LD_FREE);
+	return 1;
+}
+
+/* True for the one caller that took the record out of the table; it moved the destination's counts too. */
+__noinline int connection_release(__u32 place, __u32 family)
+{
+	struct record r = record_at(place, family);
+	return r.entry ? release_record(r) : 0;
+}
+
+static __always_inline __u32 find_in4(__u32 number, const struct query *q)
+{
+	const struct tuple *t = &q->tuple;
+	struct ld_bucket4 *bucket = bpf_map_lookup_elem(&connection4, &number);
+	if (!bucket)
+		return 0;
+	for (int i = 0; i < LD_WAYS; i++) {
+		struct ld_connection4 *c = &bucket->slot[i];
+		if (bucket->tag[i] != q->tag || c->client != t->client.word[0] || !entry_matches(&c->entry, t, q->side))
+			continue;
+		if (q->side == REPLY || serves_address(&c->entry, &t->peer))
+			return number * 8 + i + 1;
+	}
+	return 0;
+}
+
+static __always_inline __u32 find_in6(__u32 number, const struct query *q)
+{
+	const struct tuple *t = &q->tuple;
+	struct ld_bucket6 *bucket = bpf_map_lookup_elem(&connection6, &number);
+	if (!bucket)
+		return 0;
+	for (int i = 0; i < LD_WAYS; i++) {
+		struct ld_connection6 *c = &bucket->slot[i];
+		if (bucket->tag[i] != q->tag || !address_equal(&c->client, &t->client) ||
+		    !entry_matches(&c->entry, t, q->side))
+			continue;
+		if (q->side == REPLY || (address_equal(&c->virtual, &t->peer) && service_of_entry(&c->entry)))
+			return number * 8 + i + 1;
+	}
+	return 0;
+}
+
+/* Place of the live record, 0 when there is none. One that has run out, or whose destination is gone, is released. */
+__noinline __u32 connection_find(struct query *q)
+{
+	struct ld_settings *set = settings_of_box();
+	if (!q || !set)
+		return 0;
+	__u32 family = q->tuple.family;
+	__u32 place;
+	if (family == 6)
+		place = find_in6(q->first, q) ?: find_in6(q->second, q);
+	else
+		place = find_in4(q->first, q) ?: find_in4(q->second, q);
+	struct record r = record_at(place, family);
+	if (!r.entry)
+		return 0;
+	if (destination_of(r.entry) && !is_expired(r.entry, r.entry->word, set, clock_now(set)))
+		return place;
+	release_record(r);
+	return 0;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The last checks and the rewriting of a packet that belongs to a connection, in either direction. */
+#pragma once
+
+static __always_inline void note_flow(__u32 service_index, __u32 destination_index)
+{
+	struct ld_decision *decided = decision_of_cpu();
+	if (!decided)
+		return;
+	decided->service = service_index;
+	decided->destination = destination_index;
+}
+
+/* A packet that cannot go on: an error to its sender, unless it is a fragment that carries no ports to name it by. */
+static __always_inline int answer(struct packet *p, const struct ld_address *from, __u32 kind, __u32 reason)
+{
+	p->answer_from = *from;
+	return p->part == LATER_FRAGMENT ? DROP(reason) : ANSWER(kind, reason);
+}
+
+/* To the destination. The hop limit falls first, as in IPVS: the quote in a too-big error shows it decremented. */
+__noinline int deliver(struct __sk_buff *skb, struct packet *p, __u32 destination_index, __u32 method)
+{
+	struct ld_settings *set = settings_of_box();
+	struct ld_destination *d = destination_at(destination_index);
+	if (!p || !set || !d)
+		return DROP(LD_DROP_DESTINATION_REMOVED);
+	struct hop hop = {};
+	struct ld_address server = d->address;
+	__be16 port = d->port ? d->port : p->destination_port;
+	if (p->ttl <= 1)
+		return answer(p, &p->destination, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
+	if (!hop_to_destination(skb, d, &hop, clock_now(set)))
+		return DROP(LD_DROP_NO_ROUTE);
+	int action = decrement_ttl(skb, p);
+	if (action != CONTINUE)
+		return action;
+	if (wire_length(skb, p) > hop.mtu) {
+		p->answer_mtu = hop.mtu;
+		return answer(p, &p->destination, PACKET_TOO_BIG, LD_DROP_TOO_BIG);
+	}
+	if (method == LD_NAT)
+		action = rewrite_end(skb, p, DESTINATION_END, &server, port);
+	else if (method != LD_DR)
+		action = DROP(LD_DROP_METHOD_UNSUPPORTED);
+	return action == CONTINUE ? leave(skb, &hop, p->family) : action;
+}
+
+/* Routes, checks and rewrites a reply whose source end becomes (virtual, port). Nothing is counted before it fits. */
+__noinline int prepare_reply(struct __sk_buff *skb, struct packet *p, struct ld_address *virtual, __u32 port,
+			     struct hop *hop)
+{
+	if (!p || !virtual || !hop)
+		return DROP(LD_DROP_REWRITE_FAILED);
+	if (p->ttl <= 1)
+		return answer(p, virtual, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
+	if (!hop_lookup(skb, &p->destination, p->family, hop))
+		return DROP(LD_DROP_NO_ROUTE);
+	if (wire_length(skb, p) > hop->mtu) {
+		p->answer_mtu = hop->mtu;
+		return answer(p, virtual, PACKET_TOO_BIG, LD_DROP_TOO_BIG);
+	}
+	int action = decrement_ttl(skb, p);
+	return action == CONTINUE ? rewrite_end(skb, p, SOURCE_END, virtual, port) : action;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * IP fragments. Only the first carries ports; it leaves a note for the others. One that comes before its first is
+ * dropped under a name: IPVS puts datagrams together, which a program cannot.
+ */
+#pragma once
+
+#define FRAGMENT_TICKS 28610
+
+static __always_inline struct ld_fragment_key fragment_key_of(const struct packet *p)
+{
+	struct ld_fragment_key key = { .id = p->fragment_id, .protocol = p->protocol, .family = p->family };
+	key.source = p->source;
+	key.destination = p->destination;
+	return key;
+}
+
+static __always_inline void fragment_remember(const struct packet *p, const struct ld_entry *entry, enum side side)
+{
+	struct ld_settings *set = settings_of_box();
+	if (!set)
+		return;
+	struct ld_fragment_key key = fragment_key_of(p);
+	struct ld_fragment note = { .service = entry->service, .destination = entry->destination, .seen = clock_now(set) };
+	struct ld_service *s = service_of_entry(entry);
+	note.reply = side == REPLY;
+	if (s)
+		note.virtual = s->address;
+	bpf_map_update_elem(&fragment, &key, &note, BPF_ANY);
+}
+
+__noinline int forward_later_fragment(struct __sk_buff *skb, struct packet *p)
+{
+	struct ld_settings *set = settings_of_box();
+	if (!p || !set)
+		return PASS;
+	struct ld_fragment_key key = fragment_key_of(p);
+	struct ld_fragment *note = bpf_map_lookup_elem(&fragment, &key);
+	if (!note || clock_now(set) - note->seen > FRAGMENT_TICKS)
+		return is_virtual_address(p) ? DROP(LD_DROP_FRAGMENT_BEFORE_FIRST) : PASS;
+	struct ld_destination *d = destination_at(note->destination & INDEX_MASK);
+	if (!d || d->generation != note->destination >> LD_INDEX_BITS)
+		return DROP(LD_DROP_DESTINATION_REMOVED);
+	__u32 service_index = note->service & INDEX_MASK;
+	__u32 destination_index = note->destination & INDEX_MASK;
+	struct amount amount = amount_of(skb, p);
+	note_flow(service_index, destination_index);
+	if (!note->reply) {
+		count_in(amount, service_index, destination_index);
+		return deliver(skb, p, destination_index, d->method);
+	}
+	struct hop hop = {};
+	struct ld_address virtual = note->virtual;
+	int action = prepare_reply(skb, p, &virtual, 0, &hop);
+	if (action != CONTINUE)
+		return action;
+	count_out(amount, service_index, destination_index);
+	return leave(skb, &hop, p->family);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where a packet leaves. A destination's next hop is kept beside it and looked up again once a second, by the data
+ * plane itself, so that it goes on working with no agent. The redirect helpers check no MTU: that is done here.
+ */
+#pragma once
+
+#define HOP_TICKS 954
+#define DEFAULT_MTU 1500
+#define AF_INET 2
+#define AF_INET6 10
+
+struct hop {
+	__u32 ifindex;
+	__u32 mtu;
+	__u8 destination_mac[6];
+	__u8 source_mac[6];
+	__u32 through_neighbour;
+	struct ld_address gateway;
+};
+
+/* Asks the kernel's routing table. False: no route for forwarded packets. */
+__noinline int hop_lookup(struct __sk_buff *skb, struct ld_address *to, __u32 family, struct hop *hop)
+{
+	if (!to || !hop)
+		return 0;
+	struct bpf_fib_lookup fib = { .ifindex = skb->ingress_ifindex ? skb->ingress_ifindex : skb->ifindex };
+	fib.family = family == 6 ? AF_INET6 : AF_INET;
+	/* A length makes the helper answer with the route's MTU instead of the device's. */
+	fib.tot_len = 1;
+	if (family == 6)
+		__builtin_memcpy(fib.ipv6_dst, to, 16);
+	else
+		fib.ipv4_dst = to->word[0];
+	long found = bpf_fib_lookup(skb, &fib, sizeof(fib), 0);
+	if (found != BPF_FIB_LKUP_RET_SUCCESS && found != BPF_FIB_LKUP_RET_NO_NEIGH)
+		return 0;
+	hop->ifindex = fib.ifindex;
+	hop->through_neighbour = found == BPF_FIB_LKUP_RET_NO_NEIGH;
+	hop->mtu = fib.tot_len > 1 ? fib.tot_len : 0;
+	if (!hop->mtu) {
+		__u32 mtu = 0;
+		bpf_check_mtu(skb, fib.ifindex, &mtu, 0, 0);
+		hop->mtu = mtu ? mtu : DEFAULT_MTU;
+	}
+	__builtin_memcpy(hop->destination_mac, fib.dmac, 6);
+	__builtin_memcpy(hop->source_mac, fib.smac, 6);
+	__builtin_memcpy(&hop->gateway, fib.ipv6_dst, 16);
+	return 1;
+}
+
+static __always_inline int hop_to_destination(struct __sk_buff *skb, struct ld_destination *d, struct hop *hop, __u32 now)
+{
+	if (d->hop_state == LD_HOP_VALID && now - d->hop_checked < HOP_TICKS) {
+		hop->ifindex = d->hop_ifindex;
+		hop->mtu = d->mtu;
+		hop->through_neighbour = 0;
+		__builtin_memcpy(hop->destination_mac, d->hop_destination_mac, 6);
+		__builtin_memcpy(hop->source_mac, d->hop_source_mac, 6);
+		return 1;
+	}
+	struct ld_address to = d->address;
+	if (!hop_lookup(skb, &to, d->family, hop)) {
+		d->hop_state = LD_HOP_NONE;
+		return 0;
+	}
+	d->hop_ifindex = hop->ifindex;
+	d->mtu = hop->mtu > 0xffff ? 0xffff : hop->mtu;
+	d->hop_checked = now;
+	__builtin_memcpy(d->hop_destination_mac, hop->destination_mac, 6);
+	__builtin_memcpy(d->hop_source_mac, hop->source_mac, 6);
+	d->hop_state = hop->through_neighbour ? LD_HOP_NONE : LD_HOP_VALID;
+	return 1;
+}
+
+/* Largest IP packet this frame becomes on the wire; a merged one is cut into segments again. */
+static __always_inline __u32 wire_length(struct __sk_buff *skb, const struct packet *p)
+{
+	if (!skb->gso_size)
+		return p->ip_length;
+	__u32 header = p->protocol == LD_TCP ? 20 : 8;
+	if (p->protocol == LD_TCP) {
+		__u8 *tcp = bytes_at(skb, p->l4_offset, 20);
+		if (tcp)
+			header = (tcp[12] >> 4) * 4;
+	}
+	return p->l4_offset - ETH_HLEN + header + skb->gso_size;
+}
+
+/* The last step: an unresolved neighbour is left to the kernel, which resolves it and sends. */
+static __always_inline int leave(struct __sk_buff *skb, const struct hop *hop, __u8 family)
+{
+	struct ld_decision *decided = decision_of_cpu();
+	if (decided) {
+		decided->ifindex = hop->ifindex;
+		decided->through_neighbour = hop->through_neighbour;
+	}
+	if (hop->through_neighbour) {
+		struct bpf_redir_neigh next = { .nh_family = family == 6 ? AF_INET6 : AF_INET };
+		__builtin_memcpy(next.ipv6_nh, &hop->gateway, 16);
+		return bpf_redirect_neigh(hop->ifindex, &next, sizeof(next), 0);
+	}
+	struct ethhdr *eth = bytes_at(skb, 0, sizeof(*eth));
+	if (!eth)
+		return DROP(LD_DROP_REWRITE_FAILED);
+	__builtin_memcpy(eth->h_dest, hop->destination_mac, 6);
+	__builtin_memcpy(eth->h_source, hop->source_mac, 6);
+	return bpf_redirect(hop->ifindex, 0);
+}

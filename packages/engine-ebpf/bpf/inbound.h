@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Client to virtual address: the record decides, and where there is none, the scheduler. */
+#pragma once
+
+static __always_inline void query_of(struct query *q, const struct packet *p, enum side side)
+{
+	q->side = side;
+	q->tuple.protocol = p->protocol;
+	q->tuple.family = p->family;
+	q->tuple.client = side == INBOUND ? p->source : p->destination;
+	q->tuple.peer = side == INBOUND ? p->destination : p->source;
+	q->tuple.client_port = side == INBOUND ? p->source_port : p->destination_port;
+	q->tuple.peer_port = side == INBOUND ? p->destination_port : p->source_port;
+}
+
+/* conn_reuse_mode: whether a SYN on this record is a new connection. Any value but 0; bit 1: in FIN_WAIT too. */
+static __always_inline int is_reused(__u32 word, const struct ld_destination *d, const struct ld_settings *set)
+{
+	if (set->expire_nodest_conn && d->weight == 0)
+		return 1;
+	if (!set->conn_reuse_mode)
+		return 0;
+	__u32 state = STATE_OF(word);
+	if (state == LD_TIME_WAIT || state == LD_CLOSE)
+		return 1;
+	return state == LD_FIN_WAIT && (set->conn_reuse_mode & 2) && (FLAGS_OF(word) & LD_INPUT_ONLY);
+}
+
+/* The server-side tuple of a new NAT record must be free, or replies would go to the wrong client. */
+static __always_inline int server_tuple_taken(const struct query *q, const struct ld_destination *d)
+{
+	struct query server = *q;
+	server.side = REPLY;
+	server.tuple.peer = d->address;
+	server.tuple.peer_port = d->port ? d->port : q->tuple.peer_port;
+	return connection_find(&server) != 0;
+}
+
+static __always_inline __u32 first_word(const struct packet *p, const struct ld_destination *d)
+{
+	__u32 flags = d->method == LD_NAT || d->method == LD_FULLNAT ? 0 : LD_INPUT_ONLY;
+	__u32 state = p->protocol == LD_UDP ? LD_UDP_FLOW : LD_NONE;
+	return WORD(state, flags, p->protocol, d->method);
+}
+
+/* Without a SYN nothing is scheduled; the stack answers with a reset. */
+static __always_inline int may_open(const struct packet *p, const struct ld_settings *set)
+{
+	if (p->protocol != LD_TCP)
+		return 1;
+	return !(p->tcp_flags & TCP_RST) && (set->sloppy_tcp || (p->tcp_flags & TCP_SYN));
+}
+
+/* Schedules and makes the record; its place is left in `place`, which holds the record it replaces or 0. */
+__noinline int open_connection(struct packet *p, struct new_connection *n, __u32 *place)
+{
+	struct ld_settings *set = settings_of_box();
+	if (!p || !n || !place || !set)
+		return PASS;
+	__u32 index = service_of(p);
+	struct ld_service *s = index == NO_SERVICE ? NULL : service_at(index);
+	__u32 chosen = s && may_open(p, set) ? schedule(index) : NO_DESTINATION;
+	/* Only now: IPVS still counts the old connection while it schedules the new one. */
+	if (*place)
+		connection_release(*place, p->family);
+	*place = 0;
+	if (!s)
+		return set->unmatched_to_stack ? PASS : DROP(LD_DROP_NO_SERVICE);
+	if (!may_open(p, set))
+		return PASS;
+	struct ld_destination *d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
+	if (!d)
+		return answer(p, &p->destination, PORT_UNREACHABLE, LD_DROP_NO_DESTINATION);
+	if (d->method == LD_NAT && server_tuple_taken(&n->query, d))
+		return DROP(LD_DROP_TUPLE_IN_USE);
+	n->word = first_word(p, d);
+	n->service = REFERENCE(index, s->generation);
+	n->destination = REFERENCE(chosen, d->generation);
+	*place = connection_insert(n);
+	if (!*place)
+		return DROP(LD_DROP_TABLE_FULL);
+	count_connection(index, chosen);
+	return CONTINUE;
+}
+
+/* What a record means for this packet: CONTINUE with it, CONTINUE without it (`*place` 0), or a drop. */
+static __always_inline int judge_record(const struct packet *p, __u32 *place, __u32 *replaced)
+{
+	struct ld_settings *set = settings_of_box();
+	struct record r = record_at(*place, p->family);
+	struct ld_destination *d = r.entry ? destination_of(r.entry) : NULL;
+	if (!set || !d) {
+		*place = 0;
+		return CONTINUE;
+	}
+	if (p->protocol == LD_TCP && (p->tcp_flags & TCP_SYN) && is_reused(r.entry->word, d, set)) {
+		*replaced = *place;
+		*place = 0;
+		return CONTINUE;
+	}
+	if (d->flags & LD_AVAILABLE)
+		return CONTINUE;
+	if (!set->expire_nodest_conn) {
+		connection_touch(r.entry, clock_now(set));
+		return DROP(LD_DROP_DESTINATION_REMOVED);
+	}
+	connection_release(*place, p->family);
+	*place = 0;
+	return CONTINUE;
+}
+
+__noinline int forward_inbound(struct __sk_buff *skb, struct packet *p)
+{
+	struct ld_settings *set = settings_of_box();
+	struct new_connection n = {};
+	__u32 replaced = 0;
+	if (!p || !set)
+		return PASS;
+	query_of(&n.query, p, INBOUND);
+	query_hash(&n.query, set);
+	__u32 place = connection_find(&n.query);
+	if (place) {
+		int action = judge_record(p, &place, &replaced);
+		if (action != CONTINUE)
+			return action;
+	}
+	if (!place) {
+		place = replaced;
+		int action = open_connection(p, &n, &place);
+		if (action != CONTINUE)
+			return action;
+	}
+	struct record r = record_at(place, p->family);
+	if (!r.entry)
+		return DROP(LD_DROP_TABLE_FULL);
+	__u32 service_index = r.entry->service & INDEX_MASK;
+	__u32 destination_index = r.entry->destination & INDEX_MASK;
+	note_flow(service_index, destination_index);
+	count_in(amount_of(skb, p), service_index, destination_index);
+	connection_advance(place, p->family, p->tcp_flags, FROM_CLIENT);
+	if (p->part == FIRST_FRAGMENT)
+		fragment_remember(p, r.entry, INBOUND);
+	return deliver(skb, p, destination_index, METHOD_OF(r.entry->word));
+}

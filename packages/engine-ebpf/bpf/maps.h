@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Sizes of 1 are replaced before loading by what the box is configured for. */
+#pragma once
+
+#define ARRAY(name_, value_, entries_)                                                                               \
+	struct {                                                                                                     \
+		__uint(type, BPF_MAP_TYPE_ARRAY);                                                                    \
+		__uint(map_flags, BPF_F_MMAPABLE);                                                                   \
+		__uint(max_entries, entries_);                                                                       \
+		__type(key, __u32);                                                                                  \
+		__type(value, value_);                                                                               \
+	} name_ SEC(".maps")
+
+/* Listener -> service index. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, struct ld_service_key);
+	__type(value, __u32);
+} services SEC(".maps");
+
+/* Model id -> index and its generation; what makes counters survive a restart of the agent. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, struct ld_identity_key);
+	__type(value, struct ld_identity);
+} identity SEC(".maps");
+
+/* By service index. */
+ARRAY(service, struct ld_service, 1);
+
+/* By service index; apart from `service` because the data plane writes it. */
+ARRAY(cursor, struct ld_cursor, 1);
+
+/* Ranges of destination indexes, one per service. */
+ARRAY(members, __u32, 1);
+
+/* By destination index. */
+ARRAY(destination, struct ld_destination, 1);
+
+/* By destination index. */
+ARRAY(load, struct ld_load, 1);
+
+/* [possible CPU][service index]. Per-CPU map types cannot be mapped into user space. */
+ARRAY(service_counter, struct ld_counter, 1);
+
+/* [possible CPU][destination index]. */
+ARRAY(destination_counter, struct ld_counter, 1);
+
+/* [possible CPU][ld_drop_reason], packets. */
+ARRAY(drop_counter, __u64, 1);
+
+/* By bucket number. */
+ARRAY(connection4, struct ld_bucket4, 1);
+ARRAY(connection6, struct ld_bucket6, 1);
+
+/* One element. */
+ARRAY(settings, struct ld_settings, 1);
+
+/* One element: request and answer of the sweep program. */
+ARRAY(sweep_request, struct ld_sweep, 1);
+
+/* By possible CPU. */
+ARRAY(decision, struct ld_decision, 1);
+
+/* Later fragments carry no ports: what became of the first one. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct ld_fragment_key);
+	__type(value, struct ld_fragment);
+} fragment SEC(".maps");
+
+/* Room to sum up a quoted packet. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u8[1024]);
+} scratch SEC(".maps");

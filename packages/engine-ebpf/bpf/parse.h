@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reads one packet, linear up to its transport header, into struct packet. */
+#pragma once
+
+#define PULL_BYTES 160
+#define MAX_L4_OFFSET 512
+#define MAX_EXTENSION_HEADERS 6
+
+enum fragment_part {
+	WHOLE = 0,
+	FIRST_FRAGMENT = 1,
+	LATER_FRAGMENT = 2,
+};
+
+enum tcp_flag {
+	TCP_FIN = 0x01,
+	TCP_SYN = 0x02,
+	TCP_RST = 0x04,
+	TCP_ACK = 0x10,
+};
+
+/*
+ * What a packet says. Ports and tcp_flags are zero where it has none; ip_length is what its IP header says. answer_from
+ * and answer_mtu go into an ICMP error about it.
+ */
+struct packet {
+	struct ld_address source;
+	struct ld_address destination;
+	__be16 source_port;
+	__be16 destination_port;
+	__u8 family;
+	__u8 protocol;
+	__u8 ttl;
+	__u8 tcp_flags;
+	__u16 l4_offset;
+	__u16 ip_length;
+	__u8 part;
+	__u8 dont_fragment;
+	__u8 pad[2];
+	__u32 fragment_id;
+	__u32 answer_mtu;
+	struct ld_address answer_from;
+};
+
+static __always_inline int address_equal(const struct ld_address *a, const struct ld_address *b)
+{
+	return a->word[0] == b->word[0] && a->word[1] == b->word[1] && a->word[2] == b->word[2] &&
+	       a->word[3] == b->word[3];
+}
+
+/* The packet from `offset` on, NULL unless `size` bytes are there. */
+static __always_inline void *bytes_at(struct __sk_buff *skb, __u32 offset, __u32 size)
+{
+	if (offset > MAX_L4_OFFSET)
+		return NULL;
+	asm volatile("" : "+r"(offset));
+	offset &= 1023;
+	void *start = (void *)(long)skb->data + offset;
+	if (start + size > (void *)(long)skb->data_end)
+		return NULL;
+	return start;
+}
+
+static __always_inline int parse_ports(struct __sk_buff *skb, struct packet *p)
+{
+	if (p->part == LATER_FRAGMENT)
+		return CONTINUE;
+	if (p->protocol == LD_TCP) {
+		struct tcphdr *tcp = bytes_at(skb, p->l4_offset, sizeof(*tcp));
+		if (!tcp)
+			return DROP(LD_DROP_MALFORMED);
+		p->source_port = tcp->source;
+		p->destination_port = tcp->dest;
+		p->tcp_flags = ((__u8 *)tcp)[13];
+	} else if (p->protocol == LD_UDP) {
+		struct udphdr *udp = bytes_at(skb, p->l4_offset, sizeof(*udp));
+		if (!udp)
+			return DROP(LD_DROP_MALFORMED);
+		p->source_port = udp->source;
+		p->destination_port = udp->dest;
+	}
+	return CONTINUE;
+}
+
+static __always_inline int parse_ipv4(struct __sk_buff *skb, struct packet *p)
+{
+	struct iphdr *ip = bytes_at(skb, ETH_HLEN, sizeof(*ip));
+	if (!ip || ip->ihl < 5 || ip->version != 4)
+		return PASS;
+	p->family = 4;
+	p->protocol = ip->protocol;
+	p->ttl = ip->ttl;
+	p->source.word[0] = ip->saddr;
+	p->destination.word[0] = ip->daddr;
+	p->ip_length = bpf_ntohs(ip->tot_len);
+	p->l4_offset = ETH_HLEN + ip->ihl * 4;
+	if (p->ip_length + ETH_HLEN < p->l4_offset)
+		return PASS;
+	__u16 fragment = bpf_ntohs(ip->frag_off);
+	p->dont_fragment = (fragment & 0x4000) != 0;
+	if (fragment & 0x3fff) {
+		p->part = fragment & 0x1fff ? LATER_FRAGMENT : FIRST_FRAGMENT;
+		p->fragment_id = ip->id;
+	}
+	return parse_ports(skb, p);
+}
+
+/* Walks hop-by-hop, routing, destination and fragment headers (RFC 8200) up to the transport header. */
+__noinline int skip_extension_headers(struct __sk_buff *skb, struct packet *p)
+{
+	if (!p)
+		return PASS;
+	for (int i = 0; i < MAX_EXTENSION_HEADERS; i++) {
+		__u8 header[8];
+		if (p->protocol != IPPROTO_HOPOPTS && p->protocol != IPPROTO_ROUTING &&
+		    p->protocol != IPPROTO_DSTOPTS && p->protocol != IPPROTO_FRAGMENT)
+			return CONTINUE;
+		if (p->l4_offset > MAX_L4_OFFSET || bpf_skb_load_bytes(skb, p->l4_offset, header, sizeof(header)))
+			return DROP(LD_DROP_MALFORMED);
+		if (p->protocol == IPPROTO_FRAGMENT) {
+			__u16 offset = header[2] << 8 | header[3];
+			if (offset & 0xfff9) {
+				p->part = offset & 0xfff8 ? LATER_FRAGMENT : FIRST_FRAGMENT;
+				__builtin_memcpy(&p->fragment_id, header + 4, 4);
+			}
+			p->l4_offset += 8;
+		} else {
+			p->l4_offset += 8 + header[1] * 8;
+		}
+		p->protocol = header[0];
+		if (p->part == LATER_FRAGMENT)
+			return CONTINUE;
+	}
+	return DROP(LD_DROP_MALFORMED);
+}
+
+static __always_inline int parse_ipv6(struct __sk_buff *skb, struct packet *p)
+{
+	struct ipv6hdr *ip = bytes_at(skb, ETH_HLEN, sizeof(*ip));
+	if (!ip || ip->version != 6)
+		return PASS;
+	p->family = 6;
+	p->protocol = ip->nexthdr;
+	p->ttl = ip->hop_limit;
+	__builtin_memcpy(&p->source, &ip->saddr, 16);
+	__builtin_memcpy(&p->destination, &ip->daddr, 16);
+	p->ip_length = bpf_ntohs(ip->payload_len) + sizeof(*ip);
+	p->l4_offset = ETH_HLEN + sizeof(*ip);
+	p->dont_fragment = 1;
+	if (p->protocol != LD_TCP && p->protocol != LD_UDP && p->protocol != IPPROTO_ICMPV6) {
+		int action = skip_extension_headers(skb, p);
+		if (action != CONTINUE)
+			return action;
+	}
+	return parse_ports(skb, p);
+}
+
+static __always_inline int parse_packet(struct __sk_buff *skb, struct packet *p)
+{
+	__u32 wanted = skb->len < PULL_BYTES ? skb->len : PULL_BYTES;
+	if (skb->data_end - skb->data < wanted)
+		bpf_skb_pull_data(skb, wanted);
+	if (skb->protocol == bpf_htons(ETH_P_IP))
+		return parse_ipv4(skb, p);
+	if (skb->protocol == bpf_htons(ETH_P_IPV6))
+		return parse_ipv6(skb, p);
+	return PASS;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Real server to client through NAT: the source becomes the virtual address again. */
+#pragma once
+
+__noinline int forward_reply(struct __sk_buff *skb, struct packet *p)
+{
+	struct ld_settings *set = settings_of_box();
+	struct query q = {};
+	if (!p || !set)
+		return PASS;
+	query_of(&q, p, REPLY);
+	query_hash(&q, set);
+	__u32 place = connection_find(&q);
+	struct record r = record_at(place, p->family);
+	struct ld_service *s = r.entry ? service_of_entry(r.entry) : NULL;
+	if (!s)
+		return PASS;
+	__u32 service_index = r.entry->service & INDEX_MASK;
+	__u32 destination_index = r.entry->destination & INDEX_MASK;
+	__be16 port = r.entry->virtual_port;
+	struct ld_address virtual = s->address;
+	struct hop hop = {};
+	struct amount amount = amount_of(skb, p);
+	note_flow(service_index, destination_index);
+	int action = prepare_reply(skb, p, &virtual, port, &hop);
+	if (action != CONTINUE)
+		return action;
+	count_out(amount, service_index, destination_index);
+	connection_advance(place, p->family, p->tcp_flags, FROM_SERVER);
+	if (p->part == FIRST_FRAGMENT)
+		fragment_remember(p, r.entry, REPLY);
+	return leave(skb, &hop, p->family);
+}

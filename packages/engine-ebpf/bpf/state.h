@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* TCP states as IPVS keeps them. A balancer that sees one direction only (DR, TUN) uses the input-only rows. */
+#pragma once
+
+enum tcp_event {
+	ON_SYN = 0,
+	ON_FIN = 1,
+	ON_ACK = 2,
+	ON_RST = 3,
+	ON_NOTHING = 4,
+};
+
+enum seen_from {
+	FROM_CLIENT = 0,
+	FROM_SERVER = 1,
+	FROM_CLIENT_ONLY = 2,
+};
+
+#define ES LD_ESTABLISHED
+#define SS LD_SYN_SENT
+#define SR LD_SYN_RECV
+#define FW LD_FIN_WAIT
+#define TW LD_TIME_WAIT
+#define CL LD_CLOSE
+#define CW LD_CLOSE_WAIT
+#define LA LD_LAST_ACK
+#define LI LD_LISTEN
+#define SA LD_SYNACK
+
+/* [secure_tcp][seen_from][event][state]; columns 0 and 1 are FREE and CLAIMED, 13 to 15 unused. */
+static const __u8 next_state[2][3][4][LD_STATES] = {
+	{
+		{
+			/*           none ES  SS  SR  FW  TW  CL  CW  LA  LI  SA */
+			[ON_SYN] = { 0, 0, SR, ES, ES, SR, SR, SR, SR, SR, SR, SR, SR },
+			[ON_FIN] = { 0, 0, CL, CW, SS, TW, TW, TW, CL, CW, LA, LI, TW },
+			[ON_ACK] = { 0, 0, CL, ES, SS, ES, FW, TW, CL, CW, CL, LI, ES },
+			[ON_RST] = { 0, 0, CL, CL, CL, SR, CL, CL, CL, CL, LA, LI, SR },
+		},
+		{
+			[ON_SYN] = { 0, 0, SS, ES, SS, SR, SS, SS, SS, SS, SS, LI, SR },
+			[ON_FIN] = { 0, 0, TW, FW, SS, TW, FW, TW, CL, TW, LA, LI, TW },
+			[ON_ACK] = { 0, 0, ES, ES, SS, ES, FW, TW, CL, CW, LA, ES, ES },
+			[ON_RST] = { 0, 0, CL, CL, SS, CL, CL, TW, CL, CL, CL, CL, CL },
+		},
+		{
+			[ON_SYN] = { 0, 0, SR, ES, ES, SR, SR, SR, SR, SR, SR, SR, SR },
+			[ON_FIN] = { 0, 0, CL, FW, SS, TW, FW, TW, CL, CW, LA, LI, TW },
+			[ON_ACK] = { 0, 0, CL, ES, SS, ES, FW, TW, CL, CW, CL, LI, ES },
+			[ON_RST] = { 0, 0, CL, CL, CL, SR, CL, CL, CL, CL, LA, LI, CL },
+		},
+	},
+	{
+		{
+			[ON_SYN] = { 0, 0, SR, ES, ES, SR, SR, SR, SR, SR, SR, SR, SA },
+			[ON_FIN] = { 0, 0, CL, CW, SS, TW, TW, TW, CL, CW, LA, LI, SA },
+			[ON_ACK] = { 0, 0, CL, ES, SS, SR, FW, TW, CL, CW, CL, LI, SA },
+			[ON_RST] = { 0, 0, CL, CL, CL, SR, CL, CL, CL, CL, LA, LI, CL },
+		},
+		{
+			[ON_SYN] = { 0, 0, SS, ES, SS, SA, SS, SS, SS, SS, SS, LI, SA },
+			[ON_FIN] = { 0, 0, TW, FW, SS, TW, FW, TW, CL, TW, LA, LI, TW },
+			[ON_ACK] = { 0, 0, ES, ES, SS, ES, FW, TW, CL, CW, LA, ES, ES },
+			[ON_RST] = { 0, 0, CL, CL, SS, CL, CL, TW, CL, CL, CL, CL, CL },
+		},
+		{
+			[ON_SYN] = { 0, 0, SA, ES, ES, SR, SA, SA, SA, SA, SA, SA, SA },
+			[ON_FIN] = { 0, 0, CL, FW, SS, TW, FW, TW, CL, CW, LA, LI, TW },
+			[ON_ACK] = { 0, 0, CL, ES, SS, ES, FW, TW, CL, CW, CL, LI, ES },
+			[ON_RST] = { 0, 0, CL, CL, CL, SR, CL, CL, CL, CL, LA, LI, CL },
+		},
+	},
+};
+
+#undef ES
+#undef SS
+#undef SR
+#undef FW
+#undef TW
+#undef CL
+#undef CW
+#undef LA
+#undef LI
+#undef SA
+
+static __always_inline __u32 tcp_event_of(__u8 flags)
+{
+	if (flags & TCP_RST)
+		return ON_RST;
+	if (flags & TCP_SYN)
+		return ON_SYN;
+	if (flags & TCP_FIN)
+		return ON_FIN;
+	return flags & TCP_ACK ? ON_ACK : ON_NOTHING;
+}
+
+/* A packet with none of the four flags closes the connection, as in IPVS. */
+static __always_inline __u32 tcp_next_state(__u32 word, __u8 tcp_flags, __u32 from, const struct ld_settings *set)
+{
+	__u32 event = tcp_event_of(tcp_flags);
+	if (event == ON_NOTHING)
+		return LD_CLOSE;
+	if (FLAGS_OF(word) & LD_INPUT_ONLY)
+		from = FROM_CLIENT_ONLY;
+	__u32 at = ((set->secure_tcp & 1) * 3 + from) * 4 + event;
+	at = at * LD_STATES + (STATE_OF(word) & (LD_STATES - 1));
+	const __u8 *table = (const __u8 *)next_state;
+	return at < sizeof(next_state) ? table[at] : LD_CLOSE;
+}
+
+/* Moves state and the destination's counts together, once, whoever else sees a packet of this connection. */
+__noinline int connection_advance(__u32 place, __u32 family, __u32 tcp_flags, __u32 from)
+{
+	struct ld_settings *set = settings_of_box();
+	struct record r = record_at(place, family);
+	if (!r.entry || !set)
+		return 0;
+	__u32 word = r.entry->word;
+	connection_touch(r.entry, clock_now(set));
+	if (PROTOCOL_OF(word) != LD_TCP)
+		return 0;
+	__u32 next = word - STATE_OF(word) + tcp_next_state(word, tcp_flags, from, set);
+	if (STATE_OF(word) <= LD_CLAIMED || next == word)
+		return 0;
+	if (__sync_val_compare_and_swap(&r.entry->word, word, next) == word)
+		load_move(r.entry->destination, word, next);
+	return 1;
+}

@@ -1,0 +1,751 @@
+// Generated from bpf/abi.h by generate-abi.ts. Do not edit.
+
+export const LD_ABI_VERSION = 1;
+export const LD_TICK_SHIFT = 20;
+export const LD_WAYS = 7;
+export const LD_STATES = 16;
+export const LD_DROP_REASONS = 64;
+export const LD_NAME_SIZE = 44;
+export const LD_INDEX_BITS = 24;
+
+export const protocolValues = {
+  tcp: 6,
+  udp: 17,
+} as const;
+
+export const methodValues = {
+  nat: 1,
+  fullnat: 2,
+  tun: 3,
+  dr: 4,
+} as const;
+
+export const schedulerValues = {
+  rr: 1,
+  wrr: 2,
+  lc: 3,
+  wlc: 4,
+  lblc: 5,
+  lblcr: 6,
+  dh: 7,
+  sh: 8,
+  sed: 9,
+  nq: 10,
+  mh: 11,
+  fo: 12,
+  ovf: 13,
+  twos: 14,
+} as const;
+
+export const stateValues = {
+  free: 0,
+  claimed: 1,
+  none: 2,
+  established: 3,
+  synSent: 4,
+  synRecv: 5,
+  finWait: 6,
+  timeWait: 7,
+  close: 8,
+  closeWait: 9,
+  lastAck: 10,
+  listen: 11,
+  synack: 12,
+  udpFlow: 13,
+} as const;
+
+export const recordFlagValues = {
+  inputOnly: 1,
+  template: 2,
+  anyAddress: 4,
+  sequence: 8,
+} as const;
+
+export const destinationFlagValues = {
+  available: 1,
+} as const;
+
+export const hopStateValues = {
+  none: 0,
+  valid: 1,
+} as const;
+
+export const dropReasonValues = {
+  none: 0,
+  malformed: 1,
+  noService: 2,
+  noDestination: 3,
+  destinationRemoved: 4,
+  tableFull: 5,
+  tupleInUse: 6,
+  ttlExceeded: 7,
+  tooBig: 8,
+  noRoute: 9,
+  fragmentBeforeFirst: 10,
+  rewriteFailed: 11,
+  methodUnsupported: 12,
+} as const;
+
+export interface Address {
+  word: Uint8Array;
+}
+export const addressCodec = {
+  size: 16,
+  offset: {
+    word: 0,
+  },
+  read(view: DataView, at = 0): Address {
+    return {
+      word: readBytes(view, at, 16),
+    };
+  },
+  write(view: DataView, at: number, value: Address): void {
+    writeBytes(view, at, 16, value.word);
+  },
+};
+
+export interface ServiceKey {
+  address: Address;
+  port: number;
+  protocol: number;
+  family: number;
+}
+export const serviceKeyCodec = {
+  size: 20,
+  offset: {
+    address: 0,
+    port: 16,
+    protocol: 18,
+    family: 19,
+  },
+  read(view: DataView, at = 0): ServiceKey {
+    return {
+      address: addressCodec.read(view, at),
+      port: view.getUint16(at + 16, false),
+      protocol: view.getUint8(at + 18),
+      family: view.getUint8(at + 19),
+    };
+  },
+  write(view: DataView, at: number, value: ServiceKey): void {
+    addressCodec.write(view, at, value.address);
+    view.setUint16(at + 16, value.port, false);
+    view.setUint8(at + 18, value.protocol);
+    view.setUint8(at + 19, value.family);
+  },
+};
+
+export interface IdentityKey {
+  kind: number;
+  name: Uint8Array;
+}
+export const identityKeyCodec = {
+  size: 48,
+  offset: {
+    kind: 0,
+    name: 4,
+  },
+  read(view: DataView, at = 0): IdentityKey {
+    return {
+      kind: view.getUint32(at, true),
+      name: readBytes(view, at + 4, 44),
+    };
+  },
+  write(view: DataView, at: number, value: IdentityKey): void {
+    view.setUint32(at, value.kind, true);
+    writeBytes(view, at + 4, 44, value.name);
+  },
+};
+
+export interface Identity {
+  index: number;
+  generation: number;
+}
+export const identityCodec = {
+  size: 8,
+  offset: {
+    index: 0,
+    generation: 4,
+  },
+  read(view: DataView, at = 0): Identity {
+    return {
+      index: view.getUint32(at, true),
+      generation: view.getUint32(at + 4, true),
+    };
+  },
+  write(view: DataView, at: number, value: Identity): void {
+    view.setUint32(at, value.index, true);
+    view.setUint32(at + 4, value.generation, true);
+  },
+};
+
+export interface Service {
+  range: bigint;
+  address: Address;
+  generation: number;
+  scheduler: number;
+  flags: number;
+  maxWeight: number;
+  weightStep: number;
+  reserved: number[];
+  timeout: number[];
+}
+export const serviceCodec = {
+  size: 128,
+  offset: {
+    range: 0,
+    address: 8,
+    generation: 24,
+    scheduler: 28,
+    flags: 32,
+    maxWeight: 36,
+    weightStep: 40,
+    reserved: 44,
+    timeout: 64,
+  },
+  read(view: DataView, at = 0): Service {
+    return {
+      range: view.getBigUint64(at, true),
+      address: addressCodec.read(view, at + 8),
+      generation: view.getUint32(at + 24, true),
+      scheduler: view.getUint32(at + 28, true),
+      flags: view.getUint32(at + 32, true),
+      maxWeight: view.getUint32(at + 36, true),
+      weightStep: view.getUint32(at + 40, true),
+      reserved: Array.from({ length: 5 }, (_, index) => view.getUint32(at + 44 + index * 4, true)),
+      timeout: Array.from({ length: 16 }, (_, index) => view.getUint32(at + 64 + index * 4, true)),
+    };
+  },
+  write(view: DataView, at: number, value: Service): void {
+    view.setBigUint64(at, value.range, true);
+    addressCodec.write(view, at + 8, value.address);
+    view.setUint32(at + 24, value.generation, true);
+    view.setUint32(at + 28, value.scheduler, true);
+    view.setUint32(at + 32, value.flags, true);
+    view.setUint32(at + 36, value.maxWeight, true);
+    view.setUint32(at + 40, value.weightStep, true);
+    for (let index = 0; index < 5; index++) view.setUint32(at + 44 + index * 4, value.reserved[index]!, true);
+    for (let index = 0; index < 16; index++) view.setUint32(at + 64 + index * 4, value.timeout[index]!, true);
+  },
+};
+
+export interface Cursor {
+  position: number;
+  currentWeight: number;
+}
+export const cursorCodec = {
+  size: 8,
+  offset: {
+    position: 0,
+    currentWeight: 4,
+  },
+  read(view: DataView, at = 0): Cursor {
+    return {
+      position: view.getUint32(at, true),
+      currentWeight: view.getUint32(at + 4, true),
+    };
+  },
+  write(view: DataView, at: number, value: Cursor): void {
+    view.setUint32(at, value.position, true);
+    view.setUint32(at + 4, value.currentWeight, true);
+  },
+};
+
+export interface Destination {
+  address: Address;
+  port: number;
+  method: number;
+  flags: number;
+  weight: number;
+  upperThreshold: number;
+  lowerThreshold: number;
+  service: number;
+  generation: number;
+  family: number;
+  mtu: number;
+  hopIfindex: number;
+  hopChecked: number;
+  hopDestinationMac: Uint8Array;
+  hopSourceMac: Uint8Array;
+  hopState: number;
+}
+export const destinationCodec = {
+  size: 64,
+  offset: {
+    address: 0,
+    port: 16,
+    method: 18,
+    flags: 19,
+    weight: 20,
+    upperThreshold: 24,
+    lowerThreshold: 28,
+    service: 32,
+    generation: 36,
+    family: 37,
+    mtu: 38,
+    hopIfindex: 40,
+    hopChecked: 44,
+    hopDestinationMac: 48,
+    hopSourceMac: 54,
+    hopState: 60,
+  },
+  read(view: DataView, at = 0): Destination {
+    return {
+      address: addressCodec.read(view, at),
+      port: view.getUint16(at + 16, false),
+      method: view.getUint8(at + 18),
+      flags: view.getUint8(at + 19),
+      weight: view.getUint32(at + 20, true),
+      upperThreshold: view.getUint32(at + 24, true),
+      lowerThreshold: view.getUint32(at + 28, true),
+      service: view.getUint32(at + 32, true),
+      generation: view.getUint8(at + 36),
+      family: view.getUint8(at + 37),
+      mtu: view.getUint16(at + 38, true),
+      hopIfindex: view.getUint32(at + 40, true),
+      hopChecked: view.getUint32(at + 44, true),
+      hopDestinationMac: readBytes(view, at + 48, 6),
+      hopSourceMac: readBytes(view, at + 54, 6),
+      hopState: view.getUint32(at + 60, true),
+    };
+  },
+  write(view: DataView, at: number, value: Destination): void {
+    addressCodec.write(view, at, value.address);
+    view.setUint16(at + 16, value.port, false);
+    view.setUint8(at + 18, value.method);
+    view.setUint8(at + 19, value.flags);
+    view.setUint32(at + 20, value.weight, true);
+    view.setUint32(at + 24, value.upperThreshold, true);
+    view.setUint32(at + 28, value.lowerThreshold, true);
+    view.setUint32(at + 32, value.service, true);
+    view.setUint8(at + 36, value.generation);
+    view.setUint8(at + 37, value.family);
+    view.setUint16(at + 38, value.mtu, true);
+    view.setUint32(at + 40, value.hopIfindex, true);
+    view.setUint32(at + 44, value.hopChecked, true);
+    writeBytes(view, at + 48, 6, value.hopDestinationMac);
+    writeBytes(view, at + 54, 6, value.hopSourceMac);
+    view.setUint32(at + 60, value.hopState, true);
+  },
+};
+
+export interface Load {
+  active: number;
+  inactive: number;
+  persistent: number;
+  overloaded: number;
+}
+export const loadCodec = {
+  size: 16,
+  offset: {
+    active: 0,
+    inactive: 4,
+    persistent: 8,
+    overloaded: 12,
+  },
+  read(view: DataView, at = 0): Load {
+    return {
+      active: view.getUint32(at, true),
+      inactive: view.getUint32(at + 4, true),
+      persistent: view.getUint32(at + 8, true),
+      overloaded: view.getUint32(at + 12, true),
+    };
+  },
+  write(view: DataView, at: number, value: Load): void {
+    view.setUint32(at, value.active, true);
+    view.setUint32(at + 4, value.inactive, true);
+    view.setUint32(at + 8, value.persistent, true);
+    view.setUint32(at + 12, value.overloaded, true);
+  },
+};
+
+export interface Counter {
+  connections: bigint;
+  packetsIn: bigint;
+  packetsOut: bigint;
+  bytesIn: bigint;
+  bytesOut: bigint;
+}
+export const counterCodec = {
+  size: 40,
+  offset: {
+    connections: 0,
+    packetsIn: 8,
+    packetsOut: 16,
+    bytesIn: 24,
+    bytesOut: 32,
+  },
+  read(view: DataView, at = 0): Counter {
+    return {
+      connections: view.getBigUint64(at, true),
+      packetsIn: view.getBigUint64(at + 8, true),
+      packetsOut: view.getBigUint64(at + 16, true),
+      bytesIn: view.getBigUint64(at + 24, true),
+      bytesOut: view.getBigUint64(at + 32, true),
+    };
+  },
+  write(view: DataView, at: number, value: Counter): void {
+    view.setBigUint64(at, value.connections, true);
+    view.setBigUint64(at + 8, value.packetsIn, true);
+    view.setBigUint64(at + 16, value.packetsOut, true);
+    view.setBigUint64(at + 24, value.bytesIn, true);
+    view.setBigUint64(at + 32, value.bytesOut, true);
+  },
+};
+
+export interface Entry {
+  clientPort: number;
+  virtualPort: number;
+  word: number;
+  lastSeen: number;
+  service: number;
+  destination: number;
+  sequenceDelta: number;
+  localPort: number;
+  replyHop: number;
+}
+export const entryCodec = {
+  size: 28,
+  offset: {
+    clientPort: 0,
+    virtualPort: 2,
+    word: 4,
+    lastSeen: 8,
+    service: 12,
+    destination: 16,
+    sequenceDelta: 20,
+    localPort: 24,
+    replyHop: 26,
+  },
+  read(view: DataView, at = 0): Entry {
+    return {
+      clientPort: view.getUint16(at, false),
+      virtualPort: view.getUint16(at + 2, false),
+      word: view.getUint32(at + 4, true),
+      lastSeen: view.getUint32(at + 8, true),
+      service: view.getUint32(at + 12, true),
+      destination: view.getUint32(at + 16, true),
+      sequenceDelta: view.getUint32(at + 20, true),
+      localPort: view.getUint16(at + 24, false),
+      replyHop: view.getUint16(at + 26, true),
+    };
+  },
+  write(view: DataView, at: number, value: Entry): void {
+    view.setUint16(at, value.clientPort, false);
+    view.setUint16(at + 2, value.virtualPort, false);
+    view.setUint32(at + 4, value.word, true);
+    view.setUint32(at + 8, value.lastSeen, true);
+    view.setUint32(at + 12, value.service, true);
+    view.setUint32(at + 16, value.destination, true);
+    view.setUint32(at + 20, value.sequenceDelta, true);
+    view.setUint16(at + 24, value.localPort, false);
+    view.setUint16(at + 26, value.replyHop, true);
+  },
+};
+
+export interface Connection4 {
+  client: number;
+  entry: Entry;
+}
+export const connection4Codec = {
+  size: 32,
+  offset: {
+    client: 0,
+    entry: 4,
+  },
+  read(view: DataView, at = 0): Connection4 {
+    return {
+      client: view.getUint32(at, false),
+      entry: entryCodec.read(view, at + 4),
+    };
+  },
+  write(view: DataView, at: number, value: Connection4): void {
+    view.setUint32(at, value.client, false);
+    entryCodec.write(view, at + 4, value.entry);
+  },
+};
+
+export interface Connection6 {
+  client: Address;
+  virtual: Address;
+  entry: Entry;
+}
+export const connection6Codec = {
+  size: 60,
+  offset: {
+    client: 0,
+    virtual: 16,
+    entry: 32,
+  },
+  read(view: DataView, at = 0): Connection6 {
+    return {
+      client: addressCodec.read(view, at),
+      virtual: addressCodec.read(view, at + 16),
+      entry: entryCodec.read(view, at + 32),
+    };
+  },
+  write(view: DataView, at: number, value: Connection6): void {
+    addressCodec.write(view, at, value.client);
+    addressCodec.write(view, at + 16, value.virtual);
+    entryCodec.write(view, at + 32, value.entry);
+  },
+};
+
+export interface Bucket4 {
+  tag: number[];
+  ruleGeneration: number[];
+  spare: number;
+  slot: Connection4[];
+}
+export const bucket4Codec = {
+  size: 256,
+  offset: {
+    tag: 0,
+    ruleGeneration: 14,
+    spare: 28,
+    slot: 32,
+  },
+  read(view: DataView, at = 0): Bucket4 {
+    return {
+      tag: Array.from({ length: 7 }, (_, index) => view.getUint16(at + index * 2, true)),
+      ruleGeneration: Array.from({ length: 7 }, (_, index) => view.getUint16(at + 14 + index * 2, true)),
+      spare: view.getUint32(at + 28, true),
+      slot: Array.from({ length: 7 }, (_, index) => connection4Codec.read(view, at + 32 + index * 32)),
+    };
+  },
+  write(view: DataView, at: number, value: Bucket4): void {
+    for (let index = 0; index < 7; index++) view.setUint16(at + index * 2, value.tag[index]!, true);
+    for (let index = 0; index < 7; index++) view.setUint16(at + 14 + index * 2, value.ruleGeneration[index]!, true);
+    view.setUint32(at + 28, value.spare, true);
+    for (let index = 0; index < 7; index++) connection4Codec.write(view, at + 32 + index * 32, value.slot[index]!);
+  },
+};
+
+export interface Bucket6 {
+  tag: number[];
+  ruleGeneration: number[];
+  slot: Connection6[];
+}
+export const bucket6Codec = {
+  size: 448,
+  offset: {
+    tag: 0,
+    ruleGeneration: 14,
+    slot: 28,
+  },
+  read(view: DataView, at = 0): Bucket6 {
+    return {
+      tag: Array.from({ length: 7 }, (_, index) => view.getUint16(at + index * 2, true)),
+      ruleGeneration: Array.from({ length: 7 }, (_, index) => view.getUint16(at + 14 + index * 2, true)),
+      slot: Array.from({ length: 7 }, (_, index) => connection6Codec.read(view, at + 28 + index * 60)),
+    };
+  },
+  write(view: DataView, at: number, value: Bucket6): void {
+    for (let index = 0; index < 7; index++) view.setUint16(at + index * 2, value.tag[index]!, true);
+    for (let index = 0; index < 7; index++) view.setUint16(at + 14 + index * 2, value.ruleGeneration[index]!, true);
+    for (let index = 0; index < 7; index++) connection6Codec.write(view, at + 28 + index * 60, value.slot[index]!);
+  },
+};
+
+export interface Settings {
+  hashSecret: bigint[];
+  clockOffset: number;
+  connReuseMode: number;
+  expireNodestConn: number;
+  sloppyTcp: number;
+  secureTcp: number;
+  unmatchedToStack: number;
+  reserved: number[];
+  timeout: number[];
+}
+export const settingsCodec = {
+  size: 128,
+  offset: {
+    hashSecret: 0,
+    clockOffset: 16,
+    connReuseMode: 20,
+    expireNodestConn: 24,
+    sloppyTcp: 28,
+    secureTcp: 32,
+    unmatchedToStack: 36,
+    reserved: 40,
+    timeout: 64,
+  },
+  read(view: DataView, at = 0): Settings {
+    return {
+      hashSecret: Array.from({ length: 2 }, (_, index) => view.getBigUint64(at + index * 8, true)),
+      clockOffset: view.getUint32(at + 16, true),
+      connReuseMode: view.getUint32(at + 20, true),
+      expireNodestConn: view.getUint32(at + 24, true),
+      sloppyTcp: view.getUint32(at + 28, true),
+      secureTcp: view.getUint32(at + 32, true),
+      unmatchedToStack: view.getUint32(at + 36, true),
+      reserved: Array.from({ length: 6 }, (_, index) => view.getUint32(at + 40 + index * 4, true)),
+      timeout: Array.from({ length: 16 }, (_, index) => view.getUint32(at + 64 + index * 4, true)),
+    };
+  },
+  write(view: DataView, at: number, value: Settings): void {
+    for (let index = 0; index < 2; index++) view.setBigUint64(at + index * 8, value.hashSecret[index]!, true);
+    view.setUint32(at + 16, value.clockOffset, true);
+    view.setUint32(at + 20, value.connReuseMode, true);
+    view.setUint32(at + 24, value.expireNodestConn, true);
+    view.setUint32(at + 28, value.sloppyTcp, true);
+    view.setUint32(at + 32, value.secureTcp, true);
+    view.setUint32(at + 36, value.unmatchedToStack, true);
+    for (let index = 0; index < 6; index++) view.setUint32(at + 40 + index * 4, value.reserved[index]!, true);
+    for (let index = 0; index < 16; index++) view.setUint32(at + 64 + index * 4, value.timeout[index]!, true);
+  },
+};
+
+export interface FragmentKey {
+  source: Address;
+  destination: Address;
+  id: number;
+  protocol: number;
+  family: number;
+  pad: Uint8Array;
+}
+export const fragmentKeyCodec = {
+  size: 40,
+  offset: {
+    source: 0,
+    destination: 16,
+    id: 32,
+    protocol: 36,
+    family: 37,
+    pad: 38,
+  },
+  read(view: DataView, at = 0): FragmentKey {
+    return {
+      source: addressCodec.read(view, at),
+      destination: addressCodec.read(view, at + 16),
+      id: view.getUint32(at + 32, true),
+      protocol: view.getUint8(at + 36),
+      family: view.getUint8(at + 37),
+      pad: readBytes(view, at + 38, 2),
+    };
+  },
+  write(view: DataView, at: number, value: FragmentKey): void {
+    addressCodec.write(view, at, value.source);
+    addressCodec.write(view, at + 16, value.destination);
+    view.setUint32(at + 32, value.id, true);
+    view.setUint8(at + 36, value.protocol);
+    view.setUint8(at + 37, value.family);
+    writeBytes(view, at + 38, 2, value.pad);
+  },
+};
+
+export interface Fragment {
+  service: number;
+  destination: number;
+  seen: number;
+  reply: number;
+  virtual: Address;
+}
+export const fragmentCodec = {
+  size: 32,
+  offset: {
+    service: 0,
+    destination: 4,
+    seen: 8,
+    reply: 12,
+    virtual: 16,
+  },
+  read(view: DataView, at = 0): Fragment {
+    return {
+      service: view.getUint32(at, true),
+      destination: view.getUint32(at + 4, true),
+      seen: view.getUint32(at + 8, true),
+      reply: view.getUint32(at + 12, true),
+      virtual: addressCodec.read(view, at + 16),
+    };
+  },
+  write(view: DataView, at: number, value: Fragment): void {
+    view.setUint32(at, value.service, true);
+    view.setUint32(at + 4, value.destination, true);
+    view.setUint32(at + 8, value.seen, true);
+    view.setUint32(at + 12, value.reply, true);
+    addressCodec.write(view, at + 16, value.virtual);
+  },
+};
+
+export interface Sweep {
+  family: number;
+  firstBucket: number;
+  buckets: number;
+  released: number;
+  live: number;
+}
+export const sweepCodec = {
+  size: 20,
+  offset: {
+    family: 0,
+    firstBucket: 4,
+    buckets: 8,
+    released: 12,
+    live: 16,
+  },
+  read(view: DataView, at = 0): Sweep {
+    return {
+      family: view.getUint32(at, true),
+      firstBucket: view.getUint32(at + 4, true),
+      buckets: view.getUint32(at + 8, true),
+      released: view.getUint32(at + 12, true),
+      live: view.getUint32(at + 16, true),
+    };
+  },
+  write(view: DataView, at: number, value: Sweep): void {
+    view.setUint32(at, value.family, true);
+    view.setUint32(at + 4, value.firstBucket, true);
+    view.setUint32(at + 8, value.buckets, true);
+    view.setUint32(at + 12, value.released, true);
+    view.setUint32(at + 16, value.live, true);
+  },
+};
+
+export interface Decision {
+  verdict: number;
+  reason: number;
+  ifindex: number;
+  service: number;
+  destination: number;
+  throughNeighbour: number;
+}
+export const decisionCodec = {
+  size: 24,
+  offset: {
+    verdict: 0,
+    reason: 4,
+    ifindex: 8,
+    service: 12,
+    destination: 16,
+    throughNeighbour: 20,
+  },
+  read(view: DataView, at = 0): Decision {
+    return {
+      verdict: view.getInt32(at, true),
+      reason: view.getUint32(at + 4, true),
+      ifindex: view.getUint32(at + 8, true),
+      service: view.getUint32(at + 12, true),
+      destination: view.getUint32(at + 16, true),
+      throughNeighbour: view.getUint32(at + 20, true),
+    };
+  },
+  write(view: DataView, at: number, value: Decision): void {
+    view.setInt32(at, value.verdict, true);
+    view.setUint32(at + 4, value.reason, true);
+    view.setUint32(at + 8, value.ifindex, true);
+    view.setUint32(at + 12, value.service, true);
+    view.setUint32(at + 16, value.destination, true);
+    view.setUint32(at + 20, value.throughNeighbour, true);
+  },
+};
+
+function readBytes(view: DataView, at: number, length: number): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset + at, length).slice();
+}
+
+function writeBytes(view: DataView, at: number, length: number, value: Uint8Array): void {
+  const target = new Uint8Array(view.buffer, view.byteOffset + at, length);
+  target.fill(0);
+  target.set(value.subarray(0, length));
+}

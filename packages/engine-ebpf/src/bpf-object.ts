@@ -1,0 +1,122 @@
+import { existsSync } from "node:fs";
+import koffi from "koffi";
+import { BpfError, check, libbpf } from "./libbpf";
+
+/** Sizes of the maps, in entries. Pinned maps keep the size they were made with. */
+export interface Capacity {
+  readonly services: number;
+  readonly destinations: number;
+  readonly connections4: number;
+  readonly connections6: number;
+}
+
+export const defaultCapacity: Capacity = {
+  services: 16_384,
+  destinations: 131_072,
+  connections4: 262_144,
+  connections6: 131_072,
+};
+
+const WAYS = 7;
+const DROP_REASONS = 64;
+/** A change writes the new range of members beside the old one. */
+const MEMBER_SLACK = 2;
+
+export interface LoadedObject {
+  readonly mapFd: (name: string) => number;
+  readonly entries: (name: string) => number;
+  readonly programFd: (name: string) => number;
+  readonly cpus: number;
+  close(): void;
+}
+
+/** The sizes of all maps for a capacity; counters are [possible CPU][object]. */
+export function mapSizes(capacity: Capacity, cpus: number): Record<string, number> {
+  return {
+    services: capacity.services * 4,
+    identity: capacity.services + capacity.destinations,
+    service: capacity.services,
+    cursor: capacity.services,
+    members: capacity.destinations * MEMBER_SLACK,
+    destination: capacity.destinations,
+    load: capacity.destinations,
+    service_counter: capacity.services * cpus,
+    destination_counter: capacity.destinations * cpus,
+    drop_counter: DROP_REASONS * cpus,
+    connection4: Math.ceil(capacity.connections4 / WAYS),
+    connection6: Math.ceil(capacity.connections6 / WAYS),
+    settings: 1,
+    sweep_request: 1,
+    decision: cpus,
+    fragment: 4096,
+  };
+}
+
+/**
+ * Opens the object, takes over maps pinned below `pinFolder` at the size they have, makes the others, and loads.
+ * Names of pins hold no dot: bpffs refuses them.
+ */
+export function loadObject(
+  path: string,
+  pinFolder: string,
+  capacity: Capacity,
+  options: { recordDecisions?: boolean } = {},
+): LoadedObject {
+  if (!existsSync(path)) throw new BpfError(`open ${path}`, 2);
+  const library = libbpf();
+  const cpus = check("count CPUs", library.possibleCpus());
+  const object = library.objectOpen(path, null);
+  if (!object) throw new BpfError(`open ${path}`, 0);
+  try {
+    const sizes = mapSizes(capacity, cpus);
+    for (const name of Object.keys(sizes)) {
+      const pin = `${pinFolder}/${name}`;
+      sizes[name] = pinnedEntries(pin) ?? sizes[name]!;
+      const map = library.findMap(object, name);
+      if (!map) throw new BpfError(`find map ${name}`, 2);
+      check(`size ${name}`, library.setMaxEntries(map, sizes[name]!));
+      check(`pin ${name}`, library.setPinPath(map, pin));
+    }
+    setConstants(object, [
+      sizes.connection4!,
+      sizes.connection6!,
+      sizes.service!,
+      sizes.destination!,
+      sizes.members!,
+      options.recordDecisions ? 1 : 0,
+    ]);
+    check("load", library.objectLoad(object));
+    return {
+      cpus,
+      mapFd: (name) => library.mapFd(library.findMap(object, name)),
+      entries: (name) => sizes[name]!,
+      programFd: (name) => library.programFd(library.findProgram(object, name)),
+      close: () => library.objectClose(object),
+    };
+  } catch (error) {
+    library.objectClose(object);
+    throw error;
+  }
+}
+
+/** The six u32 of bpf/config.h, in their order there, at the start of read-only data. */
+function setConstants(object: unknown, values: readonly number[]): void {
+  const library = libbpf();
+  const rodata = library.findMap(object, ".rodata");
+  const size = [0];
+  const initial = library.initialValue(rodata, size);
+  if (!rodata || !initial) throw new BpfError("find read-only data", 2);
+  const words = new Uint32Array(koffi.view(initial, size[0]!), 0, values.length);
+  words.set(values);
+}
+
+function pinnedEntries(pin: string): number | null {
+  if (!existsSync(pin)) return null;
+  const library = libbpf();
+  const fd = check(`open ${pin}`, library.objGet(pin));
+  // struct bpf_map_info: type, id, key_size, value_size, max_entries.
+  const info = Buffer.alloc(88);
+  check(`read ${pin}`, library.infoByFd(fd, info, [info.length]));
+  library.close(fd);
+  return info.readUInt32LE(16);
+}

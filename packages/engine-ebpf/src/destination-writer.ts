@@ -1,0 +1,55 @@
+import type { ForwardingDestination } from "@loaddirector/engine";
+import { addressFamily } from "@loaddirector/model";
+import { destinationCodec, destinationFlagValues, loadCodec, settingsCodec } from "./abi.generated";
+import { methodNumber, wordOf } from "./names";
+import type { Registry } from "./registry";
+import type { Member } from "./scheduler-mark";
+
+const field = destinationCodec.offset;
+
+/** Writes one destination's record; its next hop belongs to the data plane and is left alone unless the address moves. */
+export function writeDestination(registry: Registry, want: ForwardingDestination, owner: number): Member {
+  const { destination, load } = registry.tables;
+  const index = registry.allocate("destination", want.id, owner);
+  const { view } = destination;
+  const at = destination.at(index);
+  const old = destinationCodec.read(view, at);
+  const address = wordOf(want.address);
+  const port = want.port ?? 0;
+  const moved = old.family !== 0 && (old.port !== port || !sameBytes(old.address.word, address.word));
+  if (moved) endRecords(registry, index);
+  destination.bytes.set(address.word, at + field.address);
+  view.setUint16(at + field.port, port, false);
+  view.setUint8(at + field.method, methodNumber(want.method));
+  view.setUint8(at + field.family, addressFamily(want.address));
+  view.setUint32(at + field.upperThreshold, want.upperThreshold, true);
+  view.setUint32(at + field.lowerThreshold, want.lowerThreshold, true);
+  view.setUint32(at + field.service, owner, true);
+  view.setUint32(at + field.weight, want.weight, true);
+  view.setUint8(at + field.flags, destinationFlagValues.available);
+  if (want.upperThreshold === 0 || want.upperThreshold > old.upperThreshold)
+    load.view.setUint32(load.at(index) + loadCodec.offset.overloaded, 0, true);
+  return { index, weight: want.weight };
+}
+
+/** Out of its service: nothing new comes here. With expire_nodest_conn its records end now, else they run out. */
+export function retireDestination(registry: Registry, index: number): void {
+  const { destination, settings } = registry.tables;
+  const at = destination.at(index) + field.flags;
+  if (!(destination.view.getUint8(at) & destinationFlagValues.available)) return;
+  destination.view.setUint8(at, 0);
+  if (settings.view.getUint32(settingsCodec.offset.expireNodestConn, true)) endRecords(registry, index);
+}
+
+/** A new generation: records that name the old one are found no more and the sweep takes them out uncounted. */
+function endRecords(registry: Registry, index: number): void {
+  const { destination, load } = registry.tables;
+  const at = destination.at(index);
+  destination.view.setUint32(at + field.hopState, 0, true);
+  destination.view.setUint8(at + field.generation, (destination.view.getUint8(at + field.generation) + 1) & 0xff);
+  load.clear(index);
+}
+
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, place) => byte === b[place]);
+}

@@ -1,0 +1,49 @@
+import type { Change, ForwardingHave, ForwardingService, ForwardingWant } from "@loaddirector/engine";
+import { canonicalJson, message } from "@loaddirector/model";
+
+const rank = 30;
+
+export type Action =
+  | { readonly kind: "service"; readonly id: string; readonly service: ForwardingService | null }
+  | { readonly kind: "attach"; readonly interface: string }
+  | { readonly kind: "strays" };
+
+/** What this engine reads back beyond the contract. */
+export interface EbpfHave extends ForwardingHave {
+  readonly damaged?: ReadonlySet<string>;
+  readonly strays?: number;
+}
+
+/** Services first, then the hooks, so that the first packet meets a complete table; removals last. */
+export function diffForwarding(want: ForwardingWant, have: EbpfHave): Change<Action>[] {
+  const old = new Map(have.services.map((service) => [service.id, service]));
+  const changes: Change<Action>[] = [];
+  for (const service of want.services) {
+    const before = old.get(service.id);
+    old.delete(service.id);
+    if (before && !have.damaged?.has(service.id) && canonicalJson(before) === canonicalJson(service)) continue;
+    changes.push(serviceChange(service.id, service, before ? "update" : "create"));
+  }
+  for (const name of have.missingHooks)
+    changes.push({
+      object: null,
+      phase: "create",
+      rank,
+      text: message("ebpf.attach", { interface: name }),
+      action: { kind: "attach", interface: name },
+    });
+  for (const id of old.keys()) changes.push(serviceChange(id, null, "remove"));
+  if (have.strays)
+    changes.push({ object: null, phase: "remove", rank, text: message("ebpf.strays"), action: { kind: "strays" } });
+  return changes;
+}
+
+function serviceChange(id: string, service: ForwardingService | null, phase: Change["phase"]): Change<Action> {
+  return {
+    object: { kind: "virtualService", id },
+    phase,
+    rank,
+    text: message(`engine.service.${phase}`, { id }),
+    action: { kind: "service", id, service },
+  };
+}

@@ -1,0 +1,186 @@
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Change, ForwardingEngine, ForwardingHave, ForwardingWant, Outcome } from "@loaddirector/engine";
+import { expandForwarding } from "@loaddirector/engine";
+import { type Capabilities, capabilitiesOf, message } from "@loaddirector/model";
+import { LD_ABI_VERSION, LD_WAYS } from "./abi.generated";
+import { type Capacity, defaultCapacity, type LoadedObject, loadObject } from "./bpf-object";
+import { ensureBpffs } from "./bpffs";
+import { readConnections } from "./connection-reader";
+import { readCounters } from "./counters";
+import { type Action, diffForwarding, type EbpfHave } from "./diff";
+import { attachHook, hookProgramId, programId } from "./hook";
+import { BpfError } from "./libbpf";
+import { ListenerTable } from "./listener-table";
+import { Registry } from "./registry";
+import { readServices } from "./service-reader";
+import { ServiceWriter } from "./service-writer";
+import { sweepTables } from "./sweep";
+import { type Switches, writeSwitches } from "./switches";
+import { enableForwarding } from "./sysctl";
+import { ensureSecret, openTables, type Tables } from "./tables";
+import { TestRunner } from "./test-run";
+
+export interface EbpfEngineOptions {
+  /** Part of every pin, so that several instances live on one host. */
+  readonly instance: string;
+  /** Default /run/loaddirector/<instance>; the BPF file system is mounted in its folder `bpf`. */
+  readonly runDir?: string;
+  /** Names of the interfaces whose ingress is balanced, in the network namespace of this process. */
+  readonly interfaces: readonly string[];
+  readonly objectPath?: string;
+  /** Sizes of maps that are made now; maps that are pinned keep theirs. */
+  readonly capacity?: Partial<Capacity>;
+  readonly switches?: Switches;
+  /** Milliseconds between sweeps of the connection tables; 0: only when asked. */
+  readonly sweepInterval?: number;
+  /** Each CPU notes what its last packet met, for explaining and for tests. */
+  readonly recordDecisions?: boolean;
+}
+
+const bundledObject = fileURLToPath(new URL("../dist/director.bpf.o", import.meta.url));
+
+export const ebpfCapabilities: Capabilities = capabilitiesOf({
+  engine: "ebpf",
+  forwards: true,
+  schedulers: ["rr", "wrr", "lc", "wlc"],
+  methods: ["nat", "dr"],
+  features: ["anyPort", "thresholds"],
+});
+
+/** What is open while the engine runs. */
+export interface Running {
+  readonly object: LoadedObject;
+  readonly tables: Tables;
+  readonly registry: Registry;
+  readonly listeners: ListenerTable;
+  readonly writer: ServiceWriter;
+  readonly director: TestRunner;
+  readonly sweeper: TestRunner;
+  readonly programId: number;
+}
+
+/** The engine, and what tests and tools may look at. */
+export interface EbpfEngine extends ForwardingEngine {
+  /** Throws before start(). */
+  running(): Running;
+  /** Takes expired connections out now, and forgets removed objects that no connection names any more. */
+  sweep(): void;
+}
+
+/** The bundled forwarding engine: BPF on tc ingress, its state in pinned maps that outlive this process. */
+export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
+  let open: Running | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let used = { used4: 0, used6: 0 };
+
+  function running(): Running {
+    if (!open) throw new Error("the engine is not started");
+    return open;
+  }
+
+  function sweep(): void {
+    const { tables, sweeper, registry, writer } = running();
+    used = sweepTables(tables, sweeper);
+    registry.forgetUnused((index) => writer.isLive(index));
+  }
+
+  async function start(): Promise<void> {
+    if (open) return;
+    const mount = `${options.runDir ?? `/run/loaddirector/${options.instance}`}/bpf`;
+    ensureBpffs(mount);
+    const pins = `${mount}/${options.instance}-v${LD_ABI_VERSION}`;
+    mkdirSync(pins, { recursive: true, mode: 0o700 });
+    const object = loadObject(
+      options.objectPath ?? bundledObject,
+      pins,
+      { ...defaultCapacity, ...options.capacity },
+      options,
+    );
+    const tables = openTables(object);
+    ensureSecret(tables);
+    writeSwitches(tables, options.switches ?? {});
+    const registry = new Registry(tables);
+    const listeners = new ListenerTable(tables);
+    listeners.read();
+    open = {
+      object,
+      tables,
+      registry,
+      listeners,
+      writer: new ServiceWriter(registry, listeners),
+      director: new TestRunner(object.programFd("director")),
+      sweeper: new TestRunner(object.programFd("sweep")),
+      programId: programId(object.programFd("director")),
+    };
+    const interval = options.sweepInterval ?? 1000;
+    if (interval > 0) timer = setInterval(sweep, interval).unref();
+  }
+
+  async function stop(): Promise<void> {
+    if (timer) clearInterval(timer);
+    timer = null;
+    open?.tables.close();
+    open?.object.close();
+    open = null;
+  }
+
+  async function observe(): Promise<EbpfHave> {
+    const { registry, listeners, programId: ours } = running();
+    registry.read();
+    listeners.read();
+    const missingHooks = options.interfaces.filter((name) => hookProgramId(name) !== ours);
+    return { ...readServices(registry, listeners), missingHooks };
+  }
+
+  function applyOne(action: Action): void {
+    const { writer, object } = running();
+    if (action.kind === "attach") {
+      enableForwarding(action.interface);
+      attachHook(action.interface, object.programFd("director"));
+    } else if (action.kind === "strays") writer.removeStrays();
+    else if (action.service) writer.write(action.service);
+    else writer.remove(action.id);
+  }
+
+  async function apply(changes: readonly Change[], signal: AbortSignal): Promise<Outcome[]> {
+    return changes.map((change): Outcome => {
+      if (signal.aborted) return { change, ok: false, reason: message("engine.aborted") };
+      try {
+        applyOne(change.action as Action);
+        return { change, ok: true };
+      } catch (error) {
+        if (!(error instanceof BpfError)) throw error;
+        return {
+          change,
+          ok: false,
+          reason: message("ebpf.failed", { operation: error.operation, error: error.message }),
+        };
+      }
+    });
+  }
+
+  return {
+    facility: "forwarding",
+    capabilities: () => ebpfCapabilities,
+    running,
+    sweep,
+    start,
+    stop,
+    observe,
+    apply,
+    expand: (config, overlay) => expandForwarding(config, overlay, ebpfCapabilities),
+    check: async () => [],
+    diff: (want: ForwardingWant, have: ForwardingHave) => diffForwarding(want, have as EbpfHave),
+    counters: async () => {
+      const { registry, tables, writer } = running();
+      const size = { size4: tables.connection4.entries * LD_WAYS, size6: tables.connection6.entries * LD_WAYS };
+      const inForce = {
+        isLive: (index: number) => writer.isLive(index),
+        isAvailable: (index: number) => registry.isAvailable(index),
+      };
+      return readCounters(registry, inForce, { ...used, ...size });
+    },
+    connections: async (filter, limit) => readConnections(running().registry, filter, limit),
+  };
+}

@@ -1,0 +1,29 @@
+import { type Address, addressBytes, formatAddress, type Protocol, type Scheduler } from "@loaddirector/model";
+import { methodValues, protocolValues, schedulerValues } from "./abi.generated";
+
+type Method = keyof typeof methodValues;
+
+export const serviceLive = 1;
+
+function nameOf<T extends string>(values: Readonly<Record<T, number>>, number: number): T | null {
+  for (const [name, value] of Object.entries(values)) if (value === number) return name as T;
+  return null;
+}
+
+export const schedulerNumber = (name: Scheduler): number => schedulerValues[name];
+export const schedulerName = (number: number): Scheduler => nameOf(schedulerValues, number) ?? "rr";
+export const methodNumber = (name: Method): number => methodValues[name];
+export const methodName = (number: number): Method => nameOf(methodValues, number) ?? "nat";
+export const protocolNumber = (name: Protocol): number => protocolValues[name];
+export const protocolName = (number: number): Protocol => (number === protocolValues.udp ? "udp" : "tcp");
+
+/** 16 bytes as struct ld_address holds them: IPv4 in the first four. */
+export function wordOf(address: Address): { word: Uint8Array } {
+  const word = new Uint8Array(16);
+  word.set(addressBytes(address)!);
+  return { word };
+}
+
+export function addressOf(word: Uint8Array, family: number): Address {
+  return formatAddress(family === 4 ? word.slice(0, 4) : word);
+}

@@ -1,0 +1,198 @@
+import { destinationCodec, destinationFlagValues, type IdentityKey, LD_NAME_SIZE, serviceCodec } from "./abi.generated";
+import { BpfError, errnoOf } from "./libbpf";
+import type { Tables } from "./tables";
+
+export type Kind = "service" | "destination";
+const kindNumbers = { service: 1, destination: 2 } as const;
+
+/** Ids, their indexes and the free room in the maps, as the pinned identity table and the records say. */
+export class Registry {
+  readonly #ids = { service: new Map<string, number>(), destination: new Map<string, number>() };
+  readonly #names = { service: new Map<number, string>(), destination: new Map<number, string>() };
+  readonly #next = { service: 0, destination: 0 };
+  readonly #members: Uint8Array;
+  /** Destinations by the service index in their record. */
+  readonly #owned = new Map<number, Set<number>>();
+  #nextMember = 0;
+
+  constructor(readonly tables: Tables) {
+    this.#members = new Uint8Array(tables.members.entries);
+    this.read();
+  }
+
+  /** Forgets what it knew and reads the maps. */
+  read(): void {
+    for (const kind of ["service", "destination"] as const) {
+      this.#ids[kind].clear();
+      this.#names[kind].clear();
+    }
+    this.#owned.clear();
+    this.#members.fill(0);
+    for (const [key, { index }] of this.tables.identity.entries()) {
+      const kind = key.kind === kindNumbers.service ? "service" : "destination";
+      if (index < this.#array(kind).entries) this.#remember(kind, nameOfKey(key), index);
+    }
+    for (const index of this.#names.service.keys()) {
+      const { offset, length } = this.range(index);
+      this.#members.fill(1, offset, offset + length);
+    }
+  }
+
+  indexOf(kind: Kind, id: string): number | undefined {
+    return this.#ids[kind].get(id);
+  }
+
+  idOf(kind: Kind, index: number): string | undefined {
+    return this.#names[kind].get(index);
+  }
+
+  all(kind: Kind): ReadonlyMap<string, number> {
+    return this.#ids[kind];
+  }
+
+  destinationsOf(serviceIndex: number): readonly number[] {
+    return [...(this.#owned.get(serviceIndex) ?? [])];
+  }
+
+  /** The range of a service in `members`; an impossible one reads as empty. */
+  range(serviceIndex: number): { offset: number; length: number } {
+    const { service, members } = this.tables;
+    const at = service.at(serviceIndex) / 4;
+    const offset = service.words32[at]!;
+    const length = service.words32[at + 1]!;
+    return offset + length <= members.entries ? { offset, length } : { offset: 0, length: 0 };
+  }
+
+  /**
+   * Index for an id, made when there is none. The record is cleared under a new generation before the id is entered,
+   * so that a stop in between leaves nothing behind and records of the index's last owner match no more.
+   */
+  allocate(kind: Kind, id: string, owner = 0): number {
+    const known = this.#ids[kind].get(id);
+    if (known !== undefined) return known;
+    const index = this.#freeIndex(kind);
+    const generation = this.#clear(kind, index, owner);
+    this.tables.identity.set(keyOf(kind, id), { index, generation });
+    this.#remember(kind, id, index);
+    return index;
+  }
+
+  release(kind: Kind, id: string): void {
+    const index = this.#ids[kind].get(id);
+    this.tables.identity.delete(keyOf(kind, id));
+    this.#ids[kind].delete(id);
+    if (index === undefined) return;
+    this.#names[kind].delete(index);
+    if (kind === "destination") this.#owned.get(this.#ownerOf(index))?.delete(index);
+    else this.#owned.delete(index);
+  }
+
+  isAvailable(destinationIndex: number): boolean {
+    const { destination } = this.tables;
+    const flags = destination.view.getUint8(destination.at(destinationIndex) + destinationCodec.offset.flags);
+    return (flags & destinationFlagValues.available) !== 0;
+  }
+
+  /**
+   * Gives up the ids of destinations that were removed and that no record names any more, then of removed services
+   * without destinations. Until then a destination that is added again finds its connections.
+   */
+  forgetUnused(isLive: (serviceIndex: number) => boolean): void {
+    const { load } = this.tables;
+    for (const [id, index] of this.#ids.destination) {
+      const at = load.at(index) / 4;
+      const connections = load.words32[at]! + load.words32[at + 1]! + load.words32[at + 2]!;
+      if (!this.isAvailable(index) && connections === 0) this.release("destination", id);
+    }
+    for (const [id, index] of this.#ids.service)
+      if (!isLive(index) && !this.#owned.get(index)?.size) this.release("service", id);
+  }
+
+  /** Room for a list of members, not the room freed last: a packet may still be walking through that. */
+  allocateMembers(length: number): number {
+    if (length === 0) return 0;
+    const size = this.#members.length;
+    for (let tried = 0, start = this.#nextMember; tried < 2 * size; ) {
+      if (start + length > size) {
+        tried += size - start;
+        start = 0;
+      }
+      let run = 0;
+      while (run < length && !this.#members[start + run]) run++;
+      if (run === length) {
+        this.#members.fill(1, start, start + length);
+        this.#nextMember = start + length;
+        return start;
+      }
+      start += run + 1;
+      tried += run + 1;
+    }
+    throw new BpfError("room for members", errnoOf("ENOSPC"));
+  }
+
+  freeMembers(offset: number, length: number): void {
+    this.#members.fill(0, offset, offset + length);
+  }
+
+  #array(kind: Kind) {
+    return kind === "service" ? this.tables.service : this.tables.destination;
+  }
+
+  #remember(kind: Kind, id: string, index: number): void {
+    this.#ids[kind].set(id, index);
+    this.#names[kind].set(index, id);
+    if (kind === "service") return;
+    const owner = this.#ownerOf(index);
+    const owned = this.#owned.get(owner);
+    if (owned) owned.add(index);
+    else this.#owned.set(owner, new Set([index]));
+  }
+
+  #ownerOf(destinationIndex: number): number {
+    const { destination } = this.tables;
+    return destination.view.getUint32(destination.at(destinationIndex) + destinationCodec.offset.service, true);
+  }
+
+  #freeIndex(kind: Kind): number {
+    const { entries } = this.#array(kind);
+    for (let tried = 0; tried < entries; tried++) {
+      const index = (this.#next[kind] + tried) % entries;
+      if (this.#names[kind].has(index)) continue;
+      this.#next[kind] = index + 1;
+      return index;
+    }
+    throw new BpfError(`room for a ${kind}`, errnoOf("ENOSPC"));
+  }
+
+  #clear(kind: Kind, index: number, owner: number): number {
+    const { service, cursor, destination, load, serviceCounter, destinationCounter, cpus } = this.tables;
+    if (kind === "service") {
+      const at = service.at(index);
+      const generation = (service.view.getUint32(at + serviceCodec.offset.generation, true) + 1) & 0xff;
+      service.clear(index);
+      service.view.setUint32(at + serviceCodec.offset.generation, generation, true);
+      cursor.clear(index);
+      for (let cpu = 0; cpu < cpus; cpu++) serviceCounter.clear(cpu * service.entries + index);
+      return generation;
+    }
+    const at = destination.at(index);
+    const generation = (destination.view.getUint8(at + destinationCodec.offset.generation) + 1) & 0xff;
+    destination.clear(index);
+    destination.view.setUint8(at + destinationCodec.offset.generation, generation);
+    destination.view.setUint32(at + destinationCodec.offset.service, owner, true);
+    load.clear(index);
+    for (let cpu = 0; cpu < cpus; cpu++) destinationCounter.clear(cpu * destination.entries + index);
+    return generation;
+  }
+}
+
+function keyOf(kind: Kind, id: string): IdentityKey {
+  const name = new Uint8Array(LD_NAME_SIZE);
+  if (new TextEncoder().encodeInto(id, name).read !== id.length) throw new RangeError(`id too long: ${id}`);
+  return { kind: kindNumbers[kind], name };
+}
+
+function nameOfKey({ name }: IdentityKey): string {
+  const end = name.indexOf(0);
+  return new TextDecoder().decode(end < 0 ? name : name.subarray(0, end));
+}

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ForwardingWant } from "@loaddirector/engine";
+import { unmountBpffs } from "../bpffs";
+import { createEbpfEngine, type EbpfEngine, type EbpfEngineOptions } from "../engine";
+
+const never = new AbortController().signal;
+
+/** For tests: engines over one set of pinned maps in a folder of its own. */
+export function createInstance(options: Partial<EbpfEngineOptions> = {}) {
+  const runDir = mkdtempSync(join(tmpdir(), "ld-run-"));
+  const base: EbpfEngineOptions = {
+    instance: "test",
+    runDir,
+    interfaces: [],
+    capacity: { services: 256, destinations: 4096, connections4: 16_384, connections6: 8192 },
+    sweepInterval: 0,
+    recordDecisions: true,
+    ...options,
+  };
+  const engine = createEbpfEngine(base);
+  return {
+    engine,
+    /** Another engine over the same maps, as after a restart. */
+    again: (): EbpfEngine => createEbpfEngine(base),
+    /** Makes it so; throws on a failed change. Returns how many changes it took. */
+    converge: async (want: ForwardingWant, on: EbpfEngine = engine): Promise<number> => {
+      const changes = on.diff(want, await on.observe(never));
+      for (const outcome of await on.apply(changes, never))
+        if (!outcome.ok) throw new Error(JSON.stringify(outcome.reason));
+      return changes.length;
+    },
+    close: async () => {
+      await engine.stop();
+      unmountBpffs(`${runDir}/bpf`);
+      rmSync(runDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { ForwardingDestination, ForwardingService, ForwardingWant } from "@loaddirector/engine";
+import type { Address } from "@loaddirector/model";
+
+type Loose<T> = { [K in keyof T]?: T[K] extends Address ? string : T[K] };
+
+/** For tests: a destination with defaults. */
+export function destination(
+  id: string,
+  address: string,
+  other: Loose<ForwardingDestination> = {},
+): ForwardingDestination {
+  const base = { port: null, weight: 1, method: "nat" as const, upperThreshold: 0, lowerThreshold: 0 };
+  return { ...base, ...other, id, address: address as Address };
+}
+
+/** For tests: a TCP service on port 80 with defaults. */
+export function service(
+  id: string,
+  address: string,
+  destinations: readonly ForwardingDestination[],
+  other: Loose<Omit<ForwardingService, "destinations">> = {},
+): ForwardingService {
+  return {
+    listeners: [{ protocol: "tcp", port: 80 }],
+    scheduler: "rr",
+    timeouts: { established: null, synReceived: null, finWait: null, udp: null },
+    ...other,
+    id,
+    address: address as Address,
+    destinations,
+  };
+}
+
+export function wantOf(...services: ForwardingService[]): ForwardingWant {
+  return { services: [...services].sort((a, b) => (a.id < b.id ? -1 : 1)) };
+}

@@ -1,0 +1,101 @@
+import type { ForwardingDestination, ForwardingService } from "@loaddirector/engine";
+import { destinationCodec, serviceCodec } from "./abi.generated";
+import type { ListenerTable } from "./listener-table";
+import { addressOf, methodName, protocolName, schedulerName, serviceLive } from "./names";
+import type { Registry } from "./registry";
+import { freshMark } from "./scheduler-mark";
+import { timeoutsOf } from "./timeouts";
+
+export interface ReadServices {
+  /** In ascending order of id. */
+  readonly services: ForwardingService[];
+  /** Ids of services whose maps contradict each other: derived fields, marks or references are not what they should be. */
+  readonly damaged: ReadonlySet<string>;
+  /** Listeners or addresses that lead to no live service. */
+  readonly strays: number;
+}
+
+/** Reads every virtual service back from the maps, and notices what the shape of a service cannot show. */
+export function readServices(registry: Registry, listeners: ListenerTable): ReadServices {
+  const services: ForwardingService[] = [];
+  const damaged = new Set<string>();
+  const live = new Set<number>();
+  for (const [id, index] of registry.all("service")) {
+    const read = readService(registry, listeners, id, index);
+    if (!read) continue;
+    live.add(index);
+    services.push(read.service);
+    if (!read.sound) damaged.add(id);
+  }
+  services.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const strays = [...listeners.owners()].filter((index) => !live.has(index)).length + listeners.strayAddresses().length;
+  return { services, damaged, strays };
+}
+
+function readService(registry: Registry, listeners: ListenerTable, id: string, index: number) {
+  const { service, members } = registry.tables;
+  const record = serviceCodec.read(service.view, service.at(index));
+  if (!(record.flags & serviceLive)) return null;
+  const keys = listeners.listenersOf(index);
+  const family = keys[0]?.family ?? 4;
+  const { offset, length } = registry.range(index);
+  const read = Array.from({ length }, (_, place) =>
+    readDestination(registry, members.view.getUint32(members.at(offset + place), true), index),
+  ).reverse();
+  const weights = freshMark(read.map(({ destination }) => ({ index: 0, weight: destination.weight })));
+  const kept = new Set(read.map(({ destination }) => destination.id));
+  const sound =
+    read.every((each) => each.sound) &&
+    kept.size === read.length &&
+    keys.every(
+      (key) => listeners.isReachable(key) && key.address.word.every((byte, at) => byte === record.address.word[at]),
+    ) &&
+    record.maxWeight === weights.maxWeight &&
+    record.weightStep === weights.weightStep &&
+    registry
+      .destinationsOf(index)
+      .every((owned) => kept.has(registry.idOf("destination", owned)!) || !registry.isAvailable(owned));
+  const value: ForwardingService = {
+    id,
+    address: addressOf(record.address.word, family),
+    listeners: keys
+      .map(({ protocol, port }) => ({ protocol: protocolName(protocol), port }))
+      .sort((a, b) => (a.protocol === b.protocol ? a.port - b.port : a.protocol < b.protocol ? -1 : 1)),
+    scheduler: schedulerName(record.scheduler),
+    timeouts: timeoutsOf(record.timeout),
+    destinations: read.map(({ destination }) => destination),
+  };
+  return { service: value, sound };
+}
+
+function readDestination(
+  registry: Registry,
+  index: number,
+  owner: number,
+): { destination: ForwardingDestination; sound: boolean } {
+  const { destination } = registry.tables;
+  if (index >= destination.entries) return { destination: unknownDestination(index), sound: false };
+  const record = destinationCodec.read(destination.view, destination.at(index));
+  const id = registry.idOf("destination", index);
+  return {
+    destination: {
+      id: id ?? `?${index}`,
+      address: addressOf(record.address.word, record.family === 6 ? 6 : 4),
+      port: record.port || null,
+      weight: record.weight,
+      method: methodName(record.method),
+      upperThreshold: record.upperThreshold,
+      lowerThreshold: record.lowerThreshold,
+    },
+    sound:
+      id !== undefined &&
+      record.service === owner &&
+      registry.isAvailable(index) &&
+      (record.family === 4 || record.family === 6),
+  };
+}
+
+function unknownDestination(index: number): ForwardingDestination {
+  const address = addressOf(new Uint8Array(16), 4);
+  return { id: `?${index}`, address, port: null, weight: 0, method: "nat", upperThreshold: 0, lowerThreshold: 0 };
+}

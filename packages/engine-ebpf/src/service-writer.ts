@@ -1,0 +1,153 @@
+import type { ForwardingService } from "@loaddirector/engine";
+import { addressFamily } from "@loaddirector/model";
+import { destinationCodec, type Service, type ServiceKey, serviceCodec } from "./abi.generated";
+import { retireDestination, writeDestination } from "./destination-writer";
+import { keyText, type ListenerTable } from "./listener-table";
+import { protocolNumber, schedulerNumber, serviceLive, wordOf } from "./names";
+import type { Registry } from "./registry";
+import { freshMark, type Member, moveMark, type SchedulerMark, startMark } from "./scheduler-mark";
+import { serviceTimeouts } from "./timeouts";
+
+/**
+ * Writes virtual services into the maps. Each function may be stopped anywhere and called again: it starts from what
+ * the maps hold. Order: destinations, then the list of members in one store, then the listeners, then what went.
+ */
+export class ServiceWriter {
+  constructor(
+    readonly registry: Registry,
+    readonly listeners: ListenerTable,
+  ) {}
+
+  write(want: ForwardingService): void {
+    const index = this.registry.allocate("service", want.id);
+    const old = this.#read(index);
+    const before = this.#members(index);
+    const after = want.destinations.map((each) => writeDestination(this.registry, each, index)).reverse();
+    const mark = this.#markAfter(index, want, old, before, after);
+    const weights = freshMark(after);
+    this.#writeFields(index, {
+      ...old,
+      address: wordOf(want.address),
+      scheduler: schedulerNumber(want.scheduler),
+      flags: serviceLive,
+      maxWeight: weights.maxWeight >>> 0,
+      weightStep: weights.weightStep,
+      timeout: serviceTimeouts(want.timeouts),
+    });
+    if (!sameMembers(before, after)) this.#replaceMembers(index, after);
+    if (mark) this.#writeMark(index, mark);
+    this.#writeListeners(index, want);
+    const kept = new Set(after.map((member) => member.index));
+    for (const owned of this.registry.destinationsOf(index))
+      if (!kept.has(owned)) retireDestination(this.registry, owned);
+  }
+
+  /** Its destinations' records run out, or end at once with expire_nodest_conn. */
+  remove(id: string): void {
+    const index = this.registry.indexOf("service", id);
+    if (index === undefined) return;
+    const old = this.#read(index);
+    for (const key of this.listeners.listenersOf(index)) this.listeners.delete(key);
+    this.#replaceMembers(index, []);
+    for (const owned of this.registry.destinationsOf(index)) retireDestination(this.registry, owned);
+    this.#writeFields(index, { ...old, flags: 0 });
+  }
+
+  /** Listeners and addresses that lead to no live service. */
+  removeStrays(): void {
+    for (const index of [...this.listeners.owners()])
+      if (!this.isLive(index)) for (const key of this.listeners.listenersOf(index)) this.listeners.delete(key);
+    for (const key of this.listeners.strayAddresses()) this.listeners.deleteAddress(key);
+  }
+
+  isLive(index: number): boolean {
+    const { service } = this.registry.tables;
+    if (index >= service.entries) return false;
+    return (service.view.getUint32(service.at(index) + serviceCodec.offset.flags, true) & serviceLive) !== 0;
+  }
+
+  #read(index: number): Service {
+    const { service } = this.registry.tables;
+    return serviceCodec.read(service.view, service.at(index));
+  }
+
+  /** Everything but the range, which is replaced apart, in one store. */
+  #writeFields(index: number, value: Service): void {
+    const { service } = this.registry.tables;
+    const at = service.at(index);
+    const bytes = new Uint8Array(serviceCodec.size);
+    serviceCodec.write(new DataView(bytes.buffer), 0, value);
+    service.bytes.set(bytes.subarray(serviceCodec.offset.address), at + serviceCodec.offset.address);
+  }
+
+  #members(index: number): Member[] {
+    const { members, destination } = this.registry.tables;
+    const { offset, length } = this.registry.range(index);
+    const list: Member[] = [];
+    for (let place = offset; place < offset + length; place++) {
+      const member = members.view.getUint32(members.at(place), true);
+      if (member >= destination.entries) continue;
+      const weight = destination.view.getUint32(destination.at(member) + destinationCodec.offset.weight, true);
+      list.push({ index: member, weight });
+    }
+    return list;
+  }
+
+  /** null: the scheduler stays where it stands. */
+  #markAfter(
+    index: number,
+    want: ForwardingService,
+    old: Service,
+    before: Member[],
+    after: Member[],
+  ): SchedulerMark | null {
+    const { cursor } = this.registry.tables;
+    if (!(old.flags & serviceLive)) return moveMark(want.scheduler, startMark, [], after);
+    if (old.scheduler !== schedulerNumber(want.scheduler)) return freshMark(after);
+    const sameWeights =
+      want.scheduler !== "wrr" || before.every(({ weight }, place) => weight === after[place]?.weight);
+    if (sameMembers(before, after) && sameWeights) return null;
+    const at = cursor.at(index);
+    const current = {
+      position: cursor.view.getUint32(at, true),
+      currentWeight: cursor.view.getInt32(at + 4, true),
+      maxWeight: old.maxWeight,
+      weightStep: old.weightStep,
+    };
+    return moveMark(want.scheduler, current, before, after);
+  }
+
+  #writeMark(index: number, mark: SchedulerMark): void {
+    const { cursor } = this.registry.tables;
+    cursor.words64[cursor.at(index) / 8] = (BigInt(mark.currentWeight >>> 0) << 32n) | BigInt(mark.position);
+  }
+
+  #replaceMembers(index: number, after: readonly Member[]): void {
+    const { members, service } = this.registry.tables;
+    const old = this.registry.range(index);
+    const offset = this.registry.allocateMembers(after.length);
+    after.forEach((member, place) => {
+      members.view.setUint32(members.at(offset + place), member.index, true);
+    });
+    service.words64[service.at(index) / 8] = (BigInt(after.length) << 32n) | BigInt(offset);
+    this.registry.freeMembers(old.offset, old.length);
+  }
+
+  #writeListeners(index: number, want: ForwardingService): void {
+    const address = wordOf(want.address);
+    const family = addressFamily(want.address);
+    const keys: ServiceKey[] = want.listeners.map(({ protocol, port }) => ({
+      address,
+      family,
+      port,
+      protocol: protocolNumber(protocol),
+    }));
+    for (const key of keys) this.listeners.set(key, index);
+    const kept = new Set(keys.map(keyText));
+    for (const key of this.listeners.listenersOf(index)) if (!kept.has(keyText(key))) this.listeners.delete(key);
+  }
+}
+
+function sameMembers(before: readonly Member[], after: readonly Member[]): boolean {
+  return before.length === after.length && before.every(({ index }, place) => index === after[place]!.index);
+}

@@ -1,0 +1,31 @@
+import type { Timeouts } from "@loaddirector/model";
+import { settingsCodec } from "./abi.generated";
+import type { Tables } from "./tables";
+import { boxTimeouts } from "./timeouts";
+
+/** The box's settings of the data plane; each is IPVS's sysctl of the same name unless it says otherwise. */
+export interface Switches {
+  /** 0: a SYN never replaces a record; 1: in TIME_WAIT and CLOSE; bit 1: in FIN_WAIT of DR and TUN too. Default 1. */
+  readonly connReuseMode?: number;
+  /** Records of a removed destination end at once instead of running out. Default off. */
+  readonly expireNodestConn?: boolean;
+  readonly sloppyTcp?: boolean;
+  readonly secureTcp?: boolean;
+  /** Packets to a virtual address that no listener names go to the box's own stack, as in IPVS. Default: dropped. */
+  readonly unmatchedToStack?: boolean;
+  /** Seconds; those not named are the box's defaults. */
+  readonly timeouts?: Partial<Record<keyof Timeouts, number>>;
+}
+
+export function writeSwitches(tables: Tables, switches: Switches): void {
+  const { view } = tables.settings;
+  const { offset } = settingsCodec;
+  view.setUint32(offset.connReuseMode, switches.connReuseMode ?? 1, true);
+  view.setUint32(offset.expireNodestConn, switches.expireNodestConn ? 1 : 0, true);
+  view.setUint32(offset.sloppyTcp, switches.sloppyTcp ? 1 : 0, true);
+  view.setUint32(offset.secureTcp, switches.secureTcp ? 1 : 0, true);
+  view.setUint32(offset.unmatchedToStack, switches.unmatchedToStack ? 1 : 0, true);
+  boxTimeouts(switches.timeouts).forEach((ticks, state) => {
+    view.setUint32(offset.timeout + 4 * state, ticks, true);
+  });
+}
