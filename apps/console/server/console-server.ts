@@ -74,6 +74,10 @@ export function consoleServer({ services, certificate, allowedHosts, pages }: Co
 
   async function call(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     response.setHeader("cache-control", "no-store");
+    if (Number(request.headers["content-length"] ?? 0) > callBodyLimit) {
+      response.setHeader("connection", "close");
+      return plain(response, 413, "Too long.");
+    }
     await nodeHTTPRequestHandler({
       req: request,
       res: response,

@@ -5,8 +5,9 @@ const log = (line: string) => process.stderr.write(`${new Date().toISOString()} 
 
 /** The console process: no privileges, no other program, one door. */
 async function main(): Promise<void> {
+  process.umask(0o077);
   const config = readConfig();
-  const running = await startConsole(config, log);
+  const running = await startConsole(config, { log });
   log(`console of ${config.boxName} listens on ${config.listen.host} port ${running.port}`);
   // For whoever starts the console; not for a log.
   if (running.setupLink) process.stdout.write(`first-administrator-link: ${running.setupLink}\n`);

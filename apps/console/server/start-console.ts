@@ -6,7 +6,7 @@ import { certificateOf } from "./certificate";
 import type { ConsoleConfig } from "./config";
 import { consoleServer } from "./console-server";
 import { ownSecrets } from "./own-secrets";
-import { loadPages } from "./pages";
+import { loadPages, type Pages } from "./pages";
 import { programRoot } from "./program-root";
 
 export interface RunningConsole {
@@ -17,8 +17,19 @@ export interface RunningConsole {
   stop(): Promise<void>;
 }
 
+export interface ConsoleParts {
+  readonly log: (line: string) => void;
+  /** What answers everything that is not the API; null: nothing was built. */
+  readonly pages?: (root: string) => Promise<Pages | null>;
+  /** A live stream ends this many milliseconds after its session at the latest. */
+  readonly recheckMs?: number;
+}
+
 /** Brings up store, agent link and server. The agent may be missing: the console then says so until it answers. */
-export async function startConsole(config: ConsoleConfig, log: (line: string) => void): Promise<RunningConsole> {
+export async function startConsole(
+  config: ConsoleConfig,
+  { log, pages = loadPages, recheckMs = 30_000 }: ConsoleParts,
+): Promise<RunningConsole> {
   const root = programRoot();
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const store = await openStore({
@@ -40,13 +51,14 @@ export async function startConsole(config: ConsoleConfig, log: (line: string) =>
     truth,
     auth: createAuth({ store, secret, boxId, allowedHosts: [...allowedHosts] }),
     firstAdministrator: firstAdministrator(store),
+    recheckMs,
     logFailure: (id, error) => log(`failure ${id}: ${error instanceof Error ? error.stack : String(error)}`),
   };
   agent.onPoll(() => truth.reconcile());
   agent.onPoll((poll) => hub.take(poll));
   agent.start();
 
-  const server = consoleServer({ services, certificate, allowedHosts, pages: await loadPages(root) });
+  const server = consoleServer({ services, certificate, allowedHosts, pages: await pages(root) });
   const port = await new Promise<number>((resolve, reject) => {
     server.https.once("error", reject);
     server.https.listen(config.listen.port, config.listen.host, () => {

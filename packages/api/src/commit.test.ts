@@ -1,6 +1,6 @@
 import { createAgentClient } from "@loaddirector/agent-api/client";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type ApiUnderTest, apiUnderTest, failureOfCall, serviceForm, until } from "./testing";
+import { type ApiUnderTest, apiUnderTest, serviceForm } from "./testing";
 
 let api: ApiUnderTest;
 beforeEach(async () => {

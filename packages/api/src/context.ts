@@ -23,6 +23,8 @@ export interface Services {
   readonly hub: LiveHub;
   readonly truth: RevisionTruth;
   readonly firstAdministrator: FirstAdministrator;
+  /** A stream ends this many milliseconds after its session at the latest. */
+  readonly recheckMs: number;
   /** For what nobody foresaw: an id for the person, the error for the log. */
   readonly logFailure: (id: string, error: unknown) => void;
 }

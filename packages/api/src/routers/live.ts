@@ -3,9 +3,6 @@ import { ApiError } from "../errors";
 import type { StreamItem } from "../live-hub";
 import { permitted, router } from "../procedure";
 
-/** A stream ends this many milliseconds after its session at the latest. */
-const recheckMs = 30_000;
-
 export const liveRouter = router({
   /** One point per second since then (milliseconds since 1970), at most 900. */
   history: permitted("live.read")
@@ -16,7 +13,7 @@ export const liveRouter = router({
   stream: permitted("live.read").subscription(async function* ({ ctx, signal }): AsyncGenerator<StreamItem> {
     let checkedAt = performance.now();
     for await (const item of ctx.hub.watch(signal ?? new AbortController().signal)) {
-      if (performance.now() - checkedAt >= recheckMs) {
+      if (performance.now() - checkedAt >= ctx.recheckMs) {
         if (!(await ctx.stillSignedIn())) throw new ApiError("signedOut");
         checkedAt = performance.now();
       }

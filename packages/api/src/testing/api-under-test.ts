@@ -62,6 +62,7 @@ export async function openApi(folder: string, socketPath: string) {
     truth,
     auth: createAuth({ store, secret: "0".repeat(64), boxId: "test", allowedHosts: ["localhost:8443"] }),
     firstAdministrator: firstAdministrator(store),
+    recheckMs: 30_000,
     logFailure: (_id, error) => failures.push(error),
   };
   const callsOf = (caller: Caller | null): Calls => {
