@@ -47,7 +47,10 @@ function byId<R extends { readonly object: { readonly id: string } }>(rows: read
   return new Map(rows.map((row) => [row.object.id, row]));
 }
 
-function grouped<R>(rows: readonly R[], keys: (row: R) => readonly (string | null)[]): ReadonlyMap<string, readonly R[]> {
+function grouped<R>(
+  rows: readonly R[],
+  keys: (row: R) => readonly (string | null)[],
+): ReadonlyMap<string, readonly R[]> {
   const groups = new Map<string, R[]>();
   for (const row of rows)
     for (const key of new Set(keys(row))) {

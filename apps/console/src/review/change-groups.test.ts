@@ -27,7 +27,10 @@ describe("groupChanges", () => {
 
   it("keeps a destination's group when only it changes", () => {
     const [first, ...others] = before.destinations;
-    const groups = groupChanges(changesTo({ ...before, destinations: [{ ...first!, weight: 9 }, ...others] }), serviceOf);
+    const groups = groupChanges(
+      changesTo({ ...before, destinations: [{ ...first!, weight: 9 }, ...others] }),
+      serviceOf,
+    );
     expect(groups.map(({ name }) => name)).toEqual(["service-1"]);
   });
 

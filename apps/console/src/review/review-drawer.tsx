@@ -1,61 +1,38 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { useApi } from "../api/api-provider";
-import { useFormIssues } from "../form/use-form-issues";
+import { apiErrorMessage } from "../api/error";
 import { useReview } from "../frame/use-review";
 import { useMessage } from "../i18n/use-message";
-import { Banner } from "../ui/banner";
-import { Button } from "../ui/button";
+import { useLive } from "../live/live-provider";
 import { Drawer } from "../ui/drawer";
-import { TextField } from "../ui/text-field";
+import { ErrorNote } from "../ui/error-note";
+import { Loading } from "../ui/loading";
+import { PendingReview } from "./pending-review";
+import { TrialDrawer } from "./trial-drawer";
 
-/** The candidate against what runs, and the step to the box. Open while the address says ?review. */
+/** The candidate against what runs, and the step to the box; while a revision is on trial, the trial. */
 export function ReviewDrawer() {
   const review = useReview();
   return review.isOpen ? <Review onClose={review.close} /> : null;
 }
 
 function Review({ onClose }: { onClose: () => void }) {
-  const t = useTranslations("frame.candidate");
-  const api = useApi();
+  const t = useTranslations("review");
   const render = useMessage();
-  const [comment, setComment] = useState("");
-  const { data } = useQuery(api.candidate.state.queryOptions());
-  const commit = useMutation(api.candidate.commit.mutationOptions({ onSuccess: onClose }));
-  const issues = useFormIssues(commit.error);
+  const trial = useLive((state) => state.status?.trial ?? null);
+  const { data, error, refetch } = useQuery(useApi().candidate.state.queryOptions(undefined, { staleTime: 0 }));
+  if (trial) return <TrialDrawer trial={trial} onClose={onClose} />;
+  if (data) return <PendingReview state={data} onClose={onClose} />;
   return (
-    <Drawer
-      title={t("review")}
-      onClose={onClose}
-      footer={
-        <div className="grid gap-8">
-          <TextField
-            labelAt="above"
-            label="Comment"
-            value={comment}
-            onChange={(event) => setComment(event.target.value)}
-          />
-          {issues.rest([]).map((text) => (
-            <Banner key={text} tone="down" shape="refused" title={text} />
-          ))}
-          <Button
-            variant="commit"
-            working={commit.isPending}
-            onClick={() => data && commit.mutate({ counter: data.counter, comment, confirmWithin: null })}
-          >
-            {t("review")}
-          </Button>
-        </div>
-      }
-    >
-      <ul>
-        {data?.changes.map((change) => (
-          <li key={change.id}>{render(change.text)}</li>
-        ))}
-      </ul>
+    <Drawer title={t("titleNothing")} onClose={onClose}>
+      {error ? (
+        <ErrorNote title={t("failed")} reason={render(apiErrorMessage(error))} onRetry={() => void refetch()} />
+      ) : (
+        <Loading text={t("loading")} />
+      )}
     </Drawer>
   );
 }

@@ -11,8 +11,14 @@ import { useMessage } from "../i18n/use-message";
 import type { EditableKind } from "../objects/object-row";
 import { useToast } from "../ui/toast";
 
+/** Told around every write, so that it is not taken for somebody else's. */
+export interface OwnMoves {
+  readonly beginOwnMove: () => void;
+  readonly endOwnMove: () => void;
+}
+
 /** Drops pending changes one by one: each can be brought back from the note that says so. */
-export function useDropChanges(): {
+export function useDropChanges(own: OwnMoves): {
   drop: (name: string, changes: readonly SemanticChange[]) => void;
   working: boolean;
 } {
@@ -25,13 +31,15 @@ export function useDropChanges(): {
 
   const run = async (work: () => Promise<void>) => {
     setWorking(true);
+    own.beginOwnMove();
     try {
       await work();
     } catch (error) {
       toast({ shape: "down", title: t("notDone"), text: render(apiErrorMessage(error)) });
     } finally {
+      await queries.invalidateQueries();
+      own.endOwnMove();
       setWorking(false);
-      void queries.invalidateQueries();
     }
   };
 

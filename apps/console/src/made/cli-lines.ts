@@ -1,0 +1,86 @@
+import type { HealthCheck, RealServer, VirtualAddress } from "@loaddirector/model";
+import { formatPorts } from "../format/address";
+import type { MadeService } from "./made-service";
+
+/** Lines of the command line that make the object from nothing; defaults are left out. */
+export function serviceLines(made: MadeService): string[] {
+  const { service, address, check, sorryServer, destinations } = made;
+  const lines = [`edit service ${service.name}`];
+  const set = (...words: (string | number)[]) => lines.push(` set ${words.join(" ")}`);
+  if (!service.enabled) set("disabled");
+  if (service.firewallMark !== null) set("mark", service.firewallMark);
+  else {
+    set("address", address?.name ?? "any");
+    for (const [protocol, ports] of portsByProtocol(made)) set("listener", protocol, ports.join(","));
+  }
+  set("scheduler", service.scheduler, ...service.schedulerFlags);
+  set("method", service.method);
+  if (service.onePacket) set("one-packet");
+  const { persistence, timeouts } = service;
+  if (persistence) {
+    set("persistence", persistence.timeout, "netmask", persistence.prefix4, persistence.prefix6);
+    if (persistence.engine) set("persistence-engine", persistence.engine);
+  }
+  for (const [key, word] of timeoutWords) if (timeouts[key] !== null) set("timeout", word, timeouts[key]);
+  if (check) set("check", check.name);
+  if (sorryServer) set("sorry-server", sorryServer.name);
+  if (service.description) set("description", JSON.stringify(service.description));
+  for (const { destination, server } of destinations) {
+    const words: (string | number)[] = ["destination", server.name];
+    if (destination.port !== null) words.push("port", destination.port);
+    if (destination.method !== null) words.push("method", destination.method);
+    words.push("weight", destination.weight);
+    if (destination.upperThreshold > 0) words.push("limit", destination.upperThreshold);
+    if (destination.lowerThreshold > 0) words.push("resume", destination.lowerThreshold);
+    if (!destination.enabled) words.push("disabled");
+    set(...words);
+  }
+  return lines;
+}
+
+const timeoutWords = [
+  ["established", "established"],
+  ["synReceived", "syn"],
+  ["finWait", "fin"],
+  ["udp", "udp"],
+] as const;
+
+function portsByProtocol({ service }: MadeService): Map<string, string[]> {
+  const ports = new Map<string, string[]>();
+  for (const listener of service.listeners)
+    ports.set(listener.protocol, [...(ports.get(listener.protocol) ?? []), formatPorts(listener.ports)]);
+  return ports;
+}
+
+export function serverLines(server: RealServer): string[] {
+  const lines = [`edit server ${server.name}`, ` set address ${server.address}`];
+  if (!server.enabled) lines.push(" set disabled");
+  return describe(lines, server.description);
+}
+
+export function addressLines(address: VirtualAddress): string[] {
+  const lines = [
+    `edit address ${address.name}`,
+    ` set address ${address.address}`,
+    ` set interface ${address.interface}`,
+  ];
+  if (address.vrrpGroup) lines.push(` set vrrp ${address.vrrpGroup}`);
+  return describe(lines, address.description);
+}
+
+export function checkLines(check: HealthCheck): string[] {
+  const lines = [`edit check ${check.name}`, ` set type ${check.type}`];
+  if (check.type === "http") {
+    lines.push(` set path ${check.path}`, ` set status ${check.statusFirst}-${check.statusLast}`);
+    if (check.host) lines.push(` set host ${check.host}`);
+    if (check.bodyContains) lines.push(` set body ${JSON.stringify(check.bodyContains)}`);
+  }
+  lines.push(` set interval ${check.intervalMs}ms timeout ${check.timeoutMs}ms`);
+  lines.push(` set rise ${check.rise} fall ${check.fall}`);
+  if (check.port !== null) lines.push(` set port ${check.port}`);
+  return describe(lines, check.description);
+}
+
+function describe(lines: string[], description: string): string[] {
+  return description ? [...lines, ` set description ${JSON.stringify(description)}`] : lines;
+}

@@ -1,0 +1,77 @@
+import { type Destination, exampleConfig } from "@loaddirector/model";
+import { describe, expect, it } from "vitest";
+import { serviceLines } from "./cli-lines";
+import { ipvsadmLines } from "./ipvsadm-lines";
+import { diffLines } from "./line-diff";
+import type { MadeService } from "./made-service";
+
+const config = exampleConfig({ destinations: 2 });
+function made(service: Partial<MadeService["service"]> = {}, destination: Partial<Destination> = {}): MadeService {
+  return {
+    service: { ...config.virtualServices[0]!, ...service },
+    address: config.virtualAddresses[0]!,
+    check: config.healthChecks[0]!,
+    sorryServer: null,
+    destinations: config.destinations.map((each, index) => ({
+      destination: index === 0 ? { ...each, ...destination } : each,
+      server: config.realServers[index]!,
+    })),
+  };
+}
+
+describe("lines a service makes", () => {
+  it("as commands", () => {
+    expect(serviceLines(made({ scheduler: "sed", method: "dr" }, { port: null, weight: 60 }))).toEqual([
+      "edit service service-1",
+      " set address address-1",
+      " set listener tcp 80",
+      " set scheduler sed",
+      " set method dr",
+      " set check http",
+      " set destination server-1 weight 60",
+      " set destination server-2 port 80 weight 1",
+    ]);
+  });
+
+  it("as ipvsadm, with thresholds, persistence and the client's port", () => {
+    const persistence = { timeout: 300, prefix4: 24, prefix6: 128, engine: null };
+    const lines = ipvsadmLines(made({ persistence }, { port: null, upperThreshold: 10, method: "dr" }));
+    expect(lines).toEqual([
+      "-A -t 10.99.0.1:80 -s wlc -p 300 -M 255.255.255.0",
+      "-a -t 10.99.0.1:80 -r 10.20.0.1:80 -g -w 1 -x 10",
+      "-a -t 10.99.0.1:80 -r 10.20.0.2:80 -m -w 1",
+    ]);
+  });
+
+  it("leaves out what is disabled", () => {
+    expect(ipvsadmLines(made({}, { enabled: false }))).toHaveLength(2);
+    expect(ipvsadmLines(made({ enabled: false }))).toEqual([]);
+  });
+});
+
+describe("diffLines", () => {
+  const text = (before: string, after: string) =>
+    diffLines([...before], [...after])
+      .map(({ sign, text }) => `${sign}${text}`)
+      .join("");
+
+  it.each([
+    ["", "", ""],
+    ["abc", "abc", " a b c"],
+    ["abc", "axc", " a-b+x c"],
+    ["", "ab", "+a+b"],
+    ["ab", "", "-a-b"],
+    ["abcd", "bxd", "-a b-c+x d"],
+    ["aa", "a", " a-a"],
+  ])("%j to %j is %j", (before, after, expected) => {
+    expect(text(before, after)).toBe(expected);
+  });
+
+  it("gives both texts back", () => {
+    const before = [..."the quick brown fox"];
+    const after = [..."a quack brewn faux"];
+    const lines = diffLines(before, after);
+    expect(lines.filter(({ sign }) => sign !== "+").map(({ text }) => text)).toEqual(before);
+    expect(lines.filter(({ sign }) => sign !== "-").map(({ text }) => text)).toEqual(after);
+  });
+});

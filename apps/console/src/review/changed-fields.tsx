@@ -1,0 +1,62 @@
+"use client";
+
+import type { SemanticChange } from "@loaddirector/model";
+import { formatHostPort, formatListeners } from "../format/address";
+import type { Configuration } from "../objects/configuration";
+import type { FieldWords } from "../objects/field-words";
+import { FieldChange } from "./field-change";
+
+/** What differs in a changed object; of a new one what tells it apart. */
+export function ChangedFields(props: {
+  change: SemanticChange;
+  configuration: Configuration | null;
+  words: FieldWords;
+}) {
+  const { change, configuration, words } = props;
+  if (change.action === "update")
+    return (
+      <span className="text-text2">
+        {change.fields.map((field) => (
+          <FieldChange key={field.path.join(".")} field={field} words={words} />
+        ))}
+      </span>
+    );
+  const facts = configuration ? factsOf(change, configuration) : "";
+  return facts ? (
+    <span className="font-mono text-mono text-text2" data-text="data">
+      {facts}
+    </span>
+  ) : null;
+}
+
+/** Addresses, ports and terms: the same in every language. */
+function factsOf({ kind, id }: SemanticChange, configuration: Configuration): string {
+  switch (kind) {
+    case "virtualService": {
+      const service = configuration.service.get(id)?.object;
+      if (!service) return "";
+      const address = service.virtualAddressId && configuration.address.get(service.virtualAddressId)?.object.address;
+      return `${address ?? "*"} ${formatListeners(service.listeners)} · ${service.scheduler} · ${service.method.toUpperCase()}`;
+    }
+    case "destination": {
+      const destination = configuration.destinations.find((row) => row.object.id === id)?.object;
+      const server = destination && configuration.server.get(destination.realServerId)?.object;
+      if (!destination || !server) return "";
+      const method = destination.method ? ` · ${destination.method.toUpperCase()}` : "";
+      return `${formatHostPort(server.address, destination.port)} ×${destination.weight}${method}`;
+    }
+    case "realServer":
+      return configuration.server.get(id)?.object.address ?? "";
+    case "virtualAddress": {
+      const address = configuration.address.get(id)?.object;
+      return address ? `${address.address} · ${address.interface}` : "";
+    }
+    case "healthCheck": {
+      const check = configuration.check.get(id)?.object;
+      if (!check) return "";
+      return check.type === "http" ? `HTTP ${check.path} ${check.statusFirst}-${check.statusLast}` : "TCP";
+    }
+    case "node":
+      return "";
+  }
+}
