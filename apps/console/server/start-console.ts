@@ -41,7 +41,10 @@ export async function startConsole(
   const { secret, boxId } = ownSecrets(config.dataDir);
 
   const allowedHosts = new Set(config.allowedHosts);
-  const agent = new AgentLink({ socketPath: config.agentSocket });
+  const agent = new AgentLink({
+    socketPath: config.agentSocket,
+    onError: (error) => log(`after a poll: ${error instanceof Error ? error.stack : String(error)}`),
+  });
   const hub = new LiveHub(store);
   const truth = new RevisionTruth(store, agent);
   const services: Services = {

@@ -27,23 +27,26 @@ export interface AgentPoll {
 export interface AgentLinkOptions {
   readonly socketPath: string;
   readonly pollMs?: number;
+  readonly onError?: (error: unknown) => void;
 }
 
 /** An apply of a large configuration takes seconds; an answer to a poll does not. */
 const callTimeoutMs = 120_000;
-const pollTimeoutMs = 5_000;
+const pollTimeoutMs = 3_000;
 
 /** The console's one connection to the agent: asks once a second for all viewers, and carries the calls. */
 export class AgentLink {
   view: AgentView = { reachable: false, since: Date.now(), latencyMs: null, status: null, askedAt: 0 };
   readonly #client: ReturnType<typeof createAgentClient>;
   readonly #pollMs: number;
+  readonly #onError: (error: unknown) => void;
   readonly #listeners = new Set<(poll: AgentPoll) => void | Promise<void>>();
   #lastEvent = 0;
   #stop: AbortController | null = null;
   #done: Promise<void> = Promise.resolve();
 
-  constructor({ socketPath, pollMs = 1_000 }: AgentLinkOptions) {
+  constructor({ socketPath, pollMs = 1_000, onError = () => {} }: AgentLinkOptions) {
+    this.#onError = onError;
     this.#client = createAgentClient({ socketPath, timeoutMs: callTimeoutMs });
     this.#pollMs = pollMs;
   }
@@ -64,8 +67,12 @@ export class AgentLink {
     await this.#client.close();
   }
 
-  /** Throws ApiError: `agentSilent` when it cannot be reached, else what the agent says. */
+  /**
+   * Each call has a connection of its own: a kept one may be closing just now, and the agent takes a confirmation only
+   * on one opened after the apply. Throws ApiError: `agentSilent` when it cannot be reached, else what the agent says.
+   */
   async call<T>(work: (agent: AgentClient) => Promise<T>): Promise<T> {
+    this.#client.renew();
     try {
       return await work(this.#client.agent);
     } catch (error) {
@@ -73,33 +80,50 @@ export class AgentLink {
     }
   }
 
-  /** The next calls go over a new connection: the agent takes a confirmation only on one opened after the apply. */
-  renew(): void {
-    this.#client.renew();
+  /** Asks now instead of at the next tick. Never throws: what listeners cannot do is told to `onError`. */
+  async poll(): Promise<void> {
+    const poll = await this.#askTwice();
+    for (const listener of this.#listeners) {
+      try {
+        await listener(poll);
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
   }
 
-  /** Asks now instead of at the next tick. */
-  async poll(): Promise<void> {
-    const began = performance.now();
+  async #askTwice(): Promise<AgentPoll> {
     const signal = AbortSignal.timeout(pollTimeoutMs);
-    const since = this.#lastEvent;
     try {
-      const { agent } = this.#client;
-      const [status, live, events] = await Promise.all([
-        agent.status.query(undefined, { signal }).then((answer) => {
-          const latencyMs = Math.round((performance.now() - began) * 10) / 10;
-          return { answer, latencyMs };
-        }),
-        agent.live.query(undefined, { signal }),
-        agent.events.query({ since }, { signal }),
-      ]);
-      this.#lastEvent = events.at(-1)?.sequence ?? this.#lastEvent;
-      this.#become(true, status.latencyMs, status.answer, began);
-      await this.#tell({ view: this.view, live, events, fromStart: since === 0 });
+      return await this.#ask(signal).catch((error: unknown) => {
+        if (signal.aborted) throw error;
+        // A kept connection may be closing just now.
+        this.#client.renew();
+        return this.#ask(signal);
+      });
     } catch {
-      this.#become(false, this.view.latencyMs, this.view.status, this.view.askedAt);
-      await this.#tell({ view: this.view, live: null, events: [], fromStart: false });
+      const { latencyMs, status, askedAt } = this.view;
+      this.#become(false, latencyMs, status, askedAt);
+      return { view: this.view, live: null, events: [], fromStart: false };
     }
+  }
+
+  async #ask(signal: AbortSignal): Promise<AgentPoll> {
+    const { agent } = this.#client;
+    const began = performance.now();
+    const since = this.#lastEvent;
+    let latencyMs = 0;
+    const [status, live, events] = await Promise.all([
+      agent.status.query(undefined, { signal }).then((answer) => {
+        latencyMs = Math.round((performance.now() - began) * 10) / 10;
+        return answer;
+      }),
+      agent.live.query(undefined, { signal }),
+      agent.events.query({ since }, { signal }),
+    ]);
+    this.#lastEvent = events.at(-1)?.sequence ?? this.#lastEvent;
+    this.#become(true, latencyMs, status, began);
+    return { view: this.view, live, events, fromStart: since === 0 };
   }
 
   #become(reachable: boolean, latencyMs: number | null, status: AgentStatus | null, askedAt: number): void {
@@ -107,10 +131,6 @@ export class AgentLink {
     if (this.view.status && status?.startedAt !== this.view.status.startedAt) this.#lastEvent = 0;
     const since = reachable === this.view.reachable ? this.view.since : Date.now();
     this.view = { reachable, since, latencyMs, status, askedAt };
-  }
-
-  async #tell(poll: AgentPoll): Promise<void> {
-    for (const listener of this.#listeners) await listener(poll);
   }
 
   async #run(signal: AbortSignal): Promise<void> {

@@ -1,12 +1,12 @@
 import { createAgentClient } from "@loaddirector/agent-api/client";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { type ApiUnderTest, apiUnderTest, serviceForm } from "./testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type ApiUnderTest, apiUnderTest, serviceForm, startLimit } from "./testing";
 
 let api: ApiUnderTest;
-beforeEach(async () => {
+beforeAll(async () => {
   api = await apiUnderTest();
-});
-afterEach(() => api.close());
+}, startLimit);
+afterAll(() => api.close());
 
 const running = async () => {
   const client = createAgentClient({ socketPath: api.agent.socketPath });

@@ -96,7 +96,6 @@ export const candidateRouter = router({
     .mutation(({ ctx: { agent, store, truth, note }, input: { revision } }) => {
       note({ number: revision });
       return truth.alone(async () => {
-        agent.renew();
         const status = await agent.call((client) => client.confirm.mutate({ revision }));
         const problems = status.lastOutcome?.revision === revision ? status.lastOutcome.problems : [];
         await settleRevision(store, { number: revision, outcome: problems.length ? "degraded" : "applied", problems });

@@ -13,6 +13,9 @@ export interface AgentProcess {
   start(): Promise<void>;
 }
 
+/** Milliseconds a test may take to start it, on a machine that is busy with other tests. */
+export const startLimit = 60_000;
+
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
 
 /** The real agent with the memory engine, as a process of its own; its files are under `folder`. */
@@ -36,7 +39,7 @@ export async function agentProcess(folder: string): Promise<AgentProcess> {
     for (const stream of [started.stdout, started.stderr]) stream?.on("data", (data) => output.push(String(data)));
     const client = createAgentClient({ socketPath });
     try {
-      await until("the agent answers", 20_000, () => {
+      await until("the agent answers", startLimit - 5_000, () => {
         if (started.exitCode !== null) throw new Error(`the agent ended:\n${output.join("")}`);
         return client.agent.status.query().then(
           () => true,
