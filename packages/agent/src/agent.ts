@@ -13,7 +13,7 @@ import { createEventRing } from "./event-ring";
 import { guardHandlers } from "./handlers";
 import { healthProgram } from "./health-program";
 import { createHealthResults } from "./health-results";
-import { createHealthSupervisor } from "./health-supervisor";
+import { createHealthSupervisor, type HealthSupervisor, type HealthSupervisorOptions } from "./health-supervisor";
 import { createInterfaceTraffic } from "./interface-traffic";
 import type { Log } from "./log";
 import { createOperations } from "./operations";
@@ -32,12 +32,16 @@ export interface AgentOptions extends SelectedEngines {
   readonly clock?: BootClock;
   /** Milliseconds between looks at the kernel when nothing happens. */
   readonly intervalMs?: number;
+  /** Starts the health process; another one in tests. */
+  readonly createHealth?: (options: HealthSupervisorOptions) => HealthSupervisor;
 }
 
 export type Agent = ReturnType<typeof createAgent>;
 
 /** The root daemon: puts the parts together. start() returns when the API answers; stop() leaves forwarding as it is. */
-export function createAgent({ config, log, engines, forwarding, clock = kernelBootClock, intervalMs }: AgentOptions) {
+export function createAgent(options: AgentOptions) {
+  const { config, log, engines, forwarding, clock = kernelBootClock, intervalMs } = options;
+  const { createHealth = createHealthSupervisor } = options;
   const startedAt = Date.now();
   const stopping = new AbortController();
   const logError = (error: unknown) => log("error", message("agent.internal"), { detail: String(error) });
@@ -67,10 +71,18 @@ export function createAgent({ config, log, engines, forwarding, clock = kernelBo
       drift.take(result);
       if (causes.has("start") && result.changes > 0)
         events.add("agent", null, message("event.restored", { changes: result.changes }));
-      if (causes.has("start") || causes.has("apply") || causes.has("revert")) configureHealth();
     },
   });
-  const revisions = createRevisions({ store, overlay, loop, engines, forwarding, events, clock });
+  const revisions = createRevisions({
+    store,
+    overlay,
+    loop,
+    engines,
+    forwarding,
+    events,
+    clock,
+    onDecision: configureHealth,
+  });
   const operations = createOperations({
     overlay,
     loop,
@@ -84,7 +96,7 @@ export function createAgent({ config, log, engines, forwarding, clock = kernelBo
     config: () => store.running().config,
     checked: () => checkedIds,
   });
-  const health = createHealthSupervisor({
+  const health = createHealth({
     command: () => healthProgram({ runDir: config.runDir, uid: config.healthUid, gid: config.healthGid }),
     targets: () => checks.targets,
     onResults: healthResults.take,
@@ -193,9 +205,8 @@ export function createAgent({ config, log, engines, forwarding, clock = kernelBo
       // Under way before the API answers: an apply that comes now finds the agent busy.
       const resumed = revisions.resume();
       for (const socket of sockets) await socket.start();
-      await resumed;
-      configureHealth();
       await health.start();
+      await resumed;
       operations.start();
       await statistics.start();
       events.add("agent", null, message("event.agentStarted", { version: packageJson.version }));

@@ -34,7 +34,7 @@ export function createHealthSupervisor(options: HealthSupervisorOptions) {
     if (stopped) return;
     const fresh = spawn(program, argv, {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
-      env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
+      env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", NODE_ENV: "production" },
       cwd: "/",
     });
     child = fresh;

@@ -36,13 +36,15 @@ export interface RevisionsOptions {
   readonly forwarding: ForwardingEngine;
   readonly events: EventRing;
   readonly clock: BootClock;
+  /** Another configuration is to run from now on; told before it is put in place. */
+  readonly onDecision: () => void;
 }
 
 export type Revisions = ReturnType<typeof createRevisions>;
 
 /** The life of a revision on this box: checked, applied, on trial, confirmed or taken back. */
 export function createRevisions(options: RevisionsOptions) {
-  const { store, overlay, loop, engines, forwarding, events, clock } = options;
+  const { store, overlay, loop, engines, forwarding, events, clock, onDecision } = options;
   const exclusive = createExclusive();
   let stop: AbortSignal = AbortSignal.abort();
   let unreadable: Message | null = null;
@@ -66,6 +68,7 @@ export function createRevisions(options: RevisionsOptions) {
     if (trial && trial.bootId !== clock.bootId()) await goBack(message("agent.trialRebooted"), false);
     else if (trial && trial.deadline <= clock.now()) await goBack(message("agent.trialExpired"), false);
     else watchTrial();
+    onDecision();
   }
 
   /** Brings the kernel in line with what was read; finishes an apply that a crash cut short. */
@@ -124,6 +127,7 @@ export function createRevisions(options: RevisionsOptions) {
       // The same revision once more only looks at the kernel again: the one before it stays the one to go back to.
       if (!again || trial)
         await store.append({ type: "apply", revision: input.revision, hash: input.hash, changes, trial });
+      onDecision();
       return carryOut();
     });
   }
@@ -156,6 +160,7 @@ export function createRevisions(options: RevisionsOptions) {
     const { revision, previous } = store.running();
     const outcome: ApplyOutcome = { revision, result: "rolledBack", problems: [], reason, at: Date.now() };
     await store.append({ type: "reverted", outcome });
+    onDecision();
     watchTrial();
     events.add(
       "rolledBack",
