@@ -8,6 +8,7 @@ export const bundles = {
   agent: "packages/agent/src/main.ts",
   health: "packages/health/src/main.ts",
   console: "apps/console/server/main.ts",
+  seed: "scripts/start/seed-process.ts",
   "reset-password": "apps/console/server/reset-password.ts",
 } as const;
 

@@ -29,7 +29,7 @@ export const buildSteps: BuildStep[] = [
   },
   {
     name: "agent, health and console",
-    inputs: [...packages, "apps/console/server", "scripts/build/bundles.ts"],
+    inputs: [...packages, "apps/console/server", "scripts/build/bundles.ts", "scripts/start/seed-process.ts"],
     outputs: bundleNames().map((name) => `dist/${name}.mjs`),
     run: () => buildBundles(bundleNames()),
   },
@@ -60,6 +60,6 @@ function bin(name: string): string {
   return join(root, "node_modules/.bin", name);
 }
 
-async function run(argv: string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
+async function run(argv: string[], env: Record<string, string> = {}): Promise<void> {
   await execute(argv, { cwd: root, env: { ...process.env, ...env }, timeout: 10 * minutes });
 }

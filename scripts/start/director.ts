@@ -35,7 +35,12 @@ export async function startDirector(place: Place, options: DirectorOptions = {})
   const stop = async () => {
     for (const each of started.splice(0).reverse()) await each.stop();
   };
-  const keep = (name: string, argv: string[], variables: NodeJS.ProcessEnv, onLine?: (line: string) => boolean) => {
+  const keep = (
+    name: string,
+    argv: string[],
+    variables: Record<string, string>,
+    onLine?: (line: string) => boolean,
+  ) => {
     const kept = supervise({
       name,
       logFile: join(layout.state, `${name}.log`),
@@ -66,7 +71,7 @@ export async function startDirector(place: Place, options: DirectorOptions = {})
     const console = keep(
       "console",
       entrances.asConsole(consoleProgram(layout)),
-      { LD_CONSOLE_CONFIG: consoleConfig, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+      { LD_CONSOLE_CONFIG: consoleConfig, NEXT_TELEMETRY_DISABLED: "1" },
       (line) => {
         const found = firstAdministratorLine.exec(line)?.[1];
         if (found) link = found;
@@ -82,8 +87,9 @@ export async function startDirector(place: Place, options: DirectorOptions = {})
 }
 
 /** Nothing of the user's shell reaches the processes. */
-const cleanEnvironment: NodeJS.ProcessEnv = {
+const cleanEnvironment = {
   PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  NODE_ENV: "production" as const,
   LANG: "C.UTF-8",
   HOME: "/nonexistent",
 };

@@ -71,7 +71,10 @@ async function up(undo: { title: string; run(): Promise<unknown> }[], signal: Ab
   const director: Director = await step("director: agent, health and console", (note) =>
     startDirector(place, {
       names: [local, local.replace("localhost", "127.0.0.1"), local.replace("localhost", "[::1]")],
-      beforeConsole: lab ? (entrances) => seedDemo(place, entrances, lab, note) : undefined,
+      beforeConsole: async (entrances) => {
+        if (lab && (await seedDemo(place, entrances, lab)))
+          note(`a first configuration: HTTP on ${demoAddress} over three servers`);
+      },
       onRestart: (name, reason) => console.log(`! ${name} ended (${reason}) and is started again`),
     }),
   );

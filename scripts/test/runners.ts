@@ -33,7 +33,7 @@ export async function runPlaywright(scratch: string): Promise<Tally> {
     : tallyPlaywright(JSON.parse(content) as PlaywrightReport);
 }
 
-async function runTool([name, ...args]: string[], env: NodeJS.ProcessEnv): Promise<void> {
+async function runTool([name, ...args]: string[], env: Record<string, string>): Promise<void> {
   const child = spawn(join(root, "node_modules/.bin", name!), args, {
     cwd: root,
     stdio: "inherit",
