@@ -1,6 +1,7 @@
 import type { AgentEvent, AgentStatus, Live } from "@loaddirector/agent-api";
 import type { StreamItem } from "@loaddirector/api";
 import type { FeedObserver } from "../api/client";
+import { rankSlots, type Slots } from "../chart/ranking";
 import { PointRing } from "./point-ring";
 
 /** What the box last said. Every part keeps its identity until it changes. */
@@ -19,7 +20,12 @@ export interface LiveState {
   readonly candidate: { readonly counter: number; readonly base: number | null; readonly total: number } | null;
   /** Newest first. */
   readonly events: readonly AgentEvent[];
+  /** Which service has which colour of the palette, on every page. */
+  readonly serviceSlots: Slots;
 }
+
+/** Points between two looks at who is largest. */
+const rankEvery = 30;
 
 const keptEvents = 200;
 
@@ -38,7 +44,10 @@ export class LiveStore {
     agent: null,
     candidate: null,
     events: [],
+    serviceSlots: [],
   };
+  #refillListeners = new Set<() => void>();
+  #sinceRank = 0;
 
   readonly feedObserver: FeedObserver = {
     onOpen: () => this.#setFeed("live"),
@@ -57,7 +66,12 @@ export class LiveStore {
     switch (item.type) {
       case "live":
         this.ring.push(item.live);
-        return this.#write({ live: item.live, clockOffset: item.live.at - Date.now() });
+        this.#sinceRank += 1;
+        return this.#write({
+          live: item.live,
+          clockOffset: item.live.at - Date.now(),
+          serviceSlots: this.#rankServices(item.live),
+        });
       case "status":
         return this.#write({ status: item.status, statusAt: Date.now(), latencyMs: item.latencyMs });
       case "candidate":
@@ -79,7 +93,30 @@ export class LiveStore {
 
   addPoints(points: readonly Live[]) {
     this.ring.merge(points);
-    this.#write({});
+    this.#sinceRank = rankEvery;
+    const newest = this.ring.newest;
+    this.#write(newest ? { serviceSlots: this.#rankServices(newest) } : {});
+    for (const listener of this.#refillListeners) listener();
+  }
+
+  /** Points from before now arrived: what was built from the ring is built anew. */
+  onRefill(listener: () => void): () => void {
+    this.#refillListeners.add(listener);
+    return () => this.#refillListeners.delete(listener);
+  }
+
+  #rankServices(newest: Live): Slots {
+    const { serviceSlots } = this.#state;
+    const unknown = Object.keys(newest.services).some((id) => !serviceSlots.includes(id));
+    if (this.#sinceRank < rankEvery && !(unknown && serviceSlots.includes(null)) && serviceSlots.length > 0)
+      return serviceSlots;
+    this.#sinceRank = 0;
+    const totals = new Map<string, number>();
+    for (const point of this.ring.points)
+      for (const id of Object.keys(newest.services))
+        totals.set(id, (totals.get(id) ?? 0) + (point.services[id]?.bitsIn ?? 0));
+    const ranked = rankSlots(serviceSlots, totals);
+    return ranked.every((id, slot) => id === serviceSlots[slot]) ? serviceSlots : ranked;
   }
 
   #setFeed(feed: LiveState["feed"]) {

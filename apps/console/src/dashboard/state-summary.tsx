@@ -1,0 +1,23 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { RunningService } from "../live/running-services";
+
+/** One line: how many servers are down, draining, or that all is well. */
+export function StateSummary({ services }: { services: readonly RunningService[] | null }) {
+  const t = useTranslations("dashboard.summary");
+  if (!services) return null;
+  const serversIn = (state: string) =>
+    new Set(
+      services.flatMap(({ destinations }) =>
+        destinations.filter((each) => each.state === state).map(({ server }) => server.id),
+      ),
+    ).size;
+  const down = serversIn("down");
+  const draining = serversIn("draining");
+  if (services.length === 0) return t("none");
+  if (down > 0 && draining > 0) return t("downAndDraining", { down, draining });
+  if (down > 0) return t("down", { down });
+  if (draining > 0) return t("draining", { draining });
+  return t("well", { count: services.length });
+}
