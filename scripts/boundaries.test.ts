@@ -92,7 +92,7 @@ describe("the tree", () => {
     const text = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
     const rows = [...text.matchAll(/^\| `([^`]+?)\/?` +\|/gm)].map((match) => match[1]!);
     const grouped = ["apps", "packages"].flatMap((top) => readdirSync(join(root, top)).map((name) => `${top}/${name}`));
-    const others = ["docs", "e2e", "prisma", "scripts"].filter((name) => existsSync(join(root, name)));
+    const others = ["bench", "docs", "e2e", "prisma", "scripts"].filter((name) => existsSync(join(root, name)));
     expect(rows.sort()).toEqual([...grouped, ...others].sort());
   });
 });
