@@ -18,6 +18,16 @@ static __always_inline int answer(struct packet *p, const struct ld_address *fro
 	return p->part == LATER_FRAGMENT ? DROP(reason) : ANSWER(kind, reason);
 }
 
+/* IPVS sees the errors it sends about DR and TUN packets pass as packets of the flow from the server's side. */
+static __always_inline void count_answer(const struct packet *p, __u32 service_index, __u32 destination_index)
+{
+	__u32 limit = p->family == 4 ? QUOTE_BYTES4 : QUOTE_BYTES6;
+	__u32 header = p->family == 4 ? sizeof(struct iphdr) + 8 : sizeof(struct ipv6hdr) + 8;
+	struct amount amount = { .packets = 1, .bytes = header };
+	amount.bytes += p->ip_length < limit ? p->ip_length : limit;
+	count_out(amount, service_index, destination_index);
+}
+
 /* To the destination. The hop limit falls first, as in IPVS: the quote in a too-big error shows it decremented. */
 __noinline int deliver(struct __sk_buff *skb, struct packet *p, __u32 destination_index, __u32 method)
 {

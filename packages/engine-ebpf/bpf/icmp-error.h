@@ -56,7 +56,6 @@ static __always_inline int write_icmp4(struct __sk_buff *skb, const struct packe
 {
 	struct iphdr ip = { .version = 4, .ihl = 5, .ttl = 64, .protocol = IPPROTO_ICMP };
 	ip.tos = (tos & 0x1e) | 0xc0;
-	ip.frag_off = bpf_htons(0x4000);
 	ip.tot_len = bpf_htons(sizeof(ip) + sizeof(head) + quoted);
 	ip.saddr = p->answer_from.word[0];
 	ip.daddr = p->source.word[0];

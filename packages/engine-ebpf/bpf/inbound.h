@@ -100,10 +100,9 @@ static __always_inline int judge_record(const struct packet *p, __u32 *place, __
 	}
 	if (d->flags & LD_AVAILABLE)
 		return CONTINUE;
-	if (!set->expire_nodest_conn) {
-		connection_touch(r.entry, clock_now(set));
+	/* Its timer is not restarted: it runs out although the client goes on sending. */
+	if (!set->expire_nodest_conn)
 		return DROP(LD_DROP_DESTINATION_REMOVED);
-	}
 	connection_release(*place, p->family);
 	*place = 0;
 	return CONTINUE;
@@ -140,5 +139,9 @@ __noinline int forward_inbound(struct __sk_buff *skb, struct packet *p)
 	connection_advance(place, p->family, p->tcp_flags, FROM_CLIENT);
 	if (p->part == FIRST_FRAGMENT)
 		fragment_remember(p, r.entry, INBOUND);
-	return deliver(skb, p, destination_index, METHOD_OF(r.entry->word));
+	__u32 method = METHOD_OF(r.entry->word);
+	int action = deliver(skb, p, destination_index, method);
+	if (is_drop(action) && answer_of(action) && method != LD_NAT)
+		count_answer(p, service_index, destination_index);
+	return action;
 }

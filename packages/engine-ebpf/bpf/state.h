@@ -34,7 +34,7 @@ static const __u8 next_state[2][3][4][LD_STATES] = {
 			/*           none ES  SS  SR  FW  TW  CL  CW  LA  LI  SA */
 			[ON_SYN] = { 0, 0, SR, ES, ES, SR, SR, SR, SR, SR, SR, SR, SR },
 			[ON_FIN] = { 0, 0, CL, CW, SS, TW, TW, TW, CL, CW, LA, LI, TW },
-			[ON_ACK] = { 0, 0, CL, ES, SS, ES, FW, TW, CL, CW, CL, LI, ES },
+			[ON_ACK] = { 0, 0, ES, ES, SS, ES, FW, TW, CL, CW, CL, LI, ES },
 			[ON_RST] = { 0, 0, CL, CL, CL, SR, CL, CL, CL, CL, LA, LI, SR },
 		},
 		{
@@ -46,7 +46,7 @@ static const __u8 next_state[2][3][4][LD_STATES] = {
 		{
 			[ON_SYN] = { 0, 0, SR, ES, ES, SR, SR, SR, SR, SR, SR, SR, SR },
 			[ON_FIN] = { 0, 0, CL, FW, SS, TW, FW, TW, CL, CW, LA, LI, TW },
-			[ON_ACK] = { 0, 0, CL, ES, SS, ES, FW, TW, CL, CW, CL, LI, ES },
+			[ON_ACK] = { 0, 0, ES, ES, SS, ES, FW, TW, CL, CW, CL, LI, ES },
 			[ON_RST] = { 0, 0, CL, CL, CL, SR, CL, CL, CL, CL, LA, LI, CL },
 		},
 	},
@@ -54,7 +54,7 @@ static const __u8 next_state[2][3][4][LD_STATES] = {
 		{
 			[ON_SYN] = { 0, 0, SR, ES, ES, SR, SR, SR, SR, SR, SR, SR, SA },
 			[ON_FIN] = { 0, 0, CL, CW, SS, TW, TW, TW, CL, CW, LA, LI, SA },
-			[ON_ACK] = { 0, 0, CL, ES, SS, SR, FW, TW, CL, CW, CL, LI, SA },
+			[ON_ACK] = { 0, 0, ES, ES, SS, SR, FW, TW, CL, CW, CL, LI, SA },
 			[ON_RST] = { 0, 0, CL, CL, CL, SR, CL, CL, CL, CL, LA, LI, CL },
 		},
 		{
@@ -66,7 +66,7 @@ static const __u8 next_state[2][3][4][LD_STATES] = {
 		{
 			[ON_SYN] = { 0, 0, SA, ES, ES, SR, SA, SA, SA, SA, SA, SA, SA },
 			[ON_FIN] = { 0, 0, CL, FW, SS, TW, FW, TW, CL, CW, LA, LI, TW },
-			[ON_ACK] = { 0, 0, CL, ES, SS, ES, FW, TW, CL, CW, CL, LI, ES },
+			[ON_ACK] = { 0, 0, ES, ES, SS, ES, FW, TW, CL, CW, CL, LI, ES },
 			[ON_RST] = { 0, 0, CL, CL, CL, SR, CL, CL, CL, CL, LA, LI, CL },
 		},
 	},

@@ -19,18 +19,15 @@ function sum(array: MappedArray, objects: number, index: number, cpus: number): 
 }
 
 /** Of everything in force: objects that were removed are left out although their last connections still run. */
-export function readCounters(
-  registry: Registry,
-  inForce: { isLive(serviceIndex: number): boolean; isAvailable(destinationIndex: number): boolean },
-  table: ForwardingCounters["table"],
-): ForwardingCounters {
+export function readCounters(registry: Registry, table: ForwardingCounters["table"]): ForwardingCounters {
   const { tables } = registry;
   const services = new Map<string, TrafficCounters>();
   for (const [id, index] of registry.all("service"))
-    if (inForce.isLive(index)) services.set(id, sum(tables.serviceCounter, tables.service.entries, index, tables.cpus));
+    if (registry.isLive(index))
+      services.set(id, sum(tables.serviceCounter, tables.service.entries, index, tables.cpus));
   const destinations = new Map<string, DestinationCounters>();
   for (const [id, index] of registry.all("destination")) {
-    if (!inForce.isAvailable(index)) continue;
+    if (!registry.isAvailable(index)) continue;
     const { active, inactive, persistent } = loadCodec.read(tables.load.view, tables.load.at(index));
     const traffic = sum(tables.destinationCounter, tables.destination.entries, index, tables.cpus);
     destinations.set(id, { ...traffic, active, inactive, persistent });

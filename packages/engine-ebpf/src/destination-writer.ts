@@ -1,6 +1,6 @@
 import type { ForwardingDestination } from "@loaddirector/engine";
 import { addressFamily } from "@loaddirector/model";
-import { destinationCodec, destinationFlagValues, loadCodec, settingsCodec } from "./abi.generated";
+import { type Destination, destinationCodec, destinationFlagValues, loadCodec, settingsCodec } from "./abi.generated";
 import { methodNumber, wordOf } from "./names";
 import type { Registry } from "./registry";
 import type { Member } from "./scheduler-mark";
@@ -9,7 +9,7 @@ const field = destinationCodec.offset;
 
 /** Writes one destination's record; its next hop belongs to the data plane and is left alone unless the address moves. */
 export function writeDestination(registry: Registry, want: ForwardingDestination, owner: number): Member {
-  const { destination, load } = registry.tables;
+  const { destination } = registry.tables;
   const index = registry.allocate("destination", want.id, owner);
   const { view } = destination;
   const at = destination.at(index);
@@ -27,9 +27,18 @@ export function writeDestination(registry: Registry, want: ForwardingDestination
   view.setUint32(at + field.service, owner, true);
   view.setUint32(at + field.weight, want.weight, true);
   view.setUint8(at + field.flags, destinationFlagValues.available);
-  if (want.upperThreshold === 0 || want.upperThreshold > old.upperThreshold)
-    load.view.setUint32(load.at(index) + loadCodec.offset.overloaded, 0, true);
+  judgeOverload(registry, index, old, want);
   return { index, weight: want.weight };
+}
+
+/** An edit of the thresholds sets or clears the overload flag; between two edits the data plane keeps it. */
+function judgeOverload(registry: Registry, index: number, old: Destination, want: ForwardingDestination): void {
+  if (old.upperThreshold === want.upperThreshold && old.lowerThreshold === want.lowerThreshold) return;
+  const { load } = registry.tables;
+  const { active, inactive } = loadCodec.read(load.view, load.at(index));
+  const overloaded = want.upperThreshold > 0 && active + inactive >= want.upperThreshold;
+  const raised = want.upperThreshold === 0 || want.upperThreshold > old.upperThreshold;
+  if (overloaded || raised) load.view.setUint32(load.at(index) + loadCodec.offset.overloaded, overloaded ? 1 : 0, true);
 }
 
 /** Out of its service: nothing new comes here. With expire_nodest_conn its records end now, else they run out. */

@@ -1,6 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Change, ForwardingEngine, ForwardingHave, ForwardingWant, Outcome } from "@loaddirector/engine";
+import type {
+  Change,
+  Connection,
+  ForwardingEngine,
+  ForwardingHave,
+  ForwardingWant,
+  Outcome,
+} from "@loaddirector/engine";
 import { expandForwarding } from "@loaddirector/engine";
 import { type Capabilities, capabilitiesOf, message } from "@loaddirector/model";
 import { LD_ABI_VERSION, LD_WAYS } from "./abi.generated";
@@ -64,8 +71,10 @@ export interface Running {
 export interface EbpfEngine extends ForwardingEngine {
   /** Throws before start(). */
   running(): Running;
-  /** Takes expired connections out now, and forgets removed objects that no connection names any more. */
+  /** Takes expired connections out now; the counts of their destinations fall. */
   sweep(): void;
+  /** Every connection, read now. */
+  connectionsNow(): Connection[];
 }
 
 /** The bundled forwarding engine: BPF on tc ingress, its state in pinned maps that outlive this process. */
@@ -80,9 +89,8 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
   }
 
   function sweep(): void {
-    const { tables, sweeper, registry, writer } = running();
+    const { tables, sweeper } = running();
     used = sweepTables(tables, sweeper);
-    registry.forgetUnused((index) => writer.isLive(index));
   }
 
   async function start(): Promise<void> {
@@ -173,14 +181,11 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     check: async () => [],
     diff: (want: ForwardingWant, have: ForwardingHave) => diffForwarding(want, have as EbpfHave),
     counters: async () => {
-      const { registry, tables, writer } = running();
+      const { registry, tables } = running();
       const size = { size4: tables.connection4.entries * LD_WAYS, size6: tables.connection6.entries * LD_WAYS };
-      const inForce = {
-        isLive: (index: number) => writer.isLive(index),
-        isAvailable: (index: number) => registry.isAvailable(index),
-      };
-      return readCounters(registry, inForce, { ...used, ...size });
+      return readCounters(registry, { ...used, ...size });
     },
+    connectionsNow: () => readConnections(running().registry, {}, Number.POSITIVE_INFINITY),
     connections: async (filter, limit) => readConnections(running().registry, filter, limit),
   };
 }

@@ -1,5 +1,6 @@
 import { destinationCodec, destinationFlagValues, type IdentityKey, LD_NAME_SIZE, serviceCodec } from "./abi.generated";
 import { BpfError, errnoOf } from "./libbpf";
+import { serviceLive } from "./names";
 import type { Tables } from "./tables";
 
 export type Kind = "service" | "destination";
@@ -93,11 +94,17 @@ export class Registry {
     return (flags & destinationFlagValues.available) !== 0;
   }
 
+  isLive(serviceIndex: number): boolean {
+    const { service } = this.tables;
+    if (serviceIndex >= service.entries) return false;
+    return (service.view.getUint32(service.at(serviceIndex) + serviceCodec.offset.flags, true) & serviceLive) !== 0;
+  }
+
   /**
    * Gives up the ids of destinations that were removed and that no record names any more, then of removed services
-   * without destinations. Until then a destination that is added again finds its connections.
+   * without destinations. Done only when room is needed: until then what is added again finds its counters.
    */
-  forgetUnused(isLive: (serviceIndex: number) => boolean): void {
+  forgetUnused(): void {
     const { load } = this.tables;
     for (const [id, index] of this.#ids.destination) {
       const at = load.at(index) / 4;
@@ -105,7 +112,7 @@ export class Registry {
       if (!this.isAvailable(index) && connections === 0) this.release("destination", id);
     }
     for (const [id, index] of this.#ids.service)
-      if (!isLive(index) && !this.#owned.get(index)?.size) this.release("service", id);
+      if (!this.isLive(index) && !this.#owned.get(index)?.size) this.release("service", id);
   }
 
   /** Room for a list of members, not the room freed last: a packet may still be walking through that. */
@@ -155,6 +162,7 @@ export class Registry {
 
   #freeIndex(kind: Kind): number {
     const { entries } = this.#array(kind);
+    if (this.#ids[kind].size >= entries) this.forgetUnused();
     for (let tried = 0; tried < entries; tried++) {
       const index = (this.#next[kind] + tried) % entries;
       if (this.#names[kind].has(index)) continue;

@@ -56,14 +56,8 @@ export class ServiceWriter {
   /** Listeners and addresses that lead to no live service. */
   removeStrays(): void {
     for (const index of [...this.listeners.owners()])
-      if (!this.isLive(index)) for (const key of this.listeners.listenersOf(index)) this.listeners.delete(key);
+      if (!this.registry.isLive(index)) for (const key of this.listeners.listenersOf(index)) this.listeners.delete(key);
     for (const key of this.listeners.strayAddresses()) this.listeners.deleteAddress(key);
-  }
-
-  isLive(index: number): boolean {
-    const { service } = this.registry.tables;
-    if (index >= service.entries) return false;
-    return (service.view.getUint32(service.at(index) + serviceCodec.offset.flags, true) & serviceLive) !== 0;
   }
 
   #read(index: number): Service {

@@ -1,0 +1,324 @@
+import type { ForwardingDestination, ForwardingService } from "@loaddirector/engine";
+import { type Address, formatEndpoint } from "@loaddirector/model";
+import { decisionCodec, loadCodec, settingsCodec } from "../abi.generated";
+import { clockNow, ticks } from "../clock";
+import type { EbpfEngine } from "../engine";
+import { buildFrame, letters } from "../rig/frame";
+import { destination, service } from "../rig/want";
+import { writeSwitches } from "../switches";
+import { compareFrame, stackMayAnswer } from "./compare";
+import { type GoldenNetwork, macs, serverMac } from "./network";
+import type { AdminStep, Counts, GoldenDestination, GoldenResult, PacketStep, Scenario, Step, Topic } from "./scenario";
+
+const never = new AbortController().signal;
+const REDIRECT = 7;
+/** No verdict. */
+const untouched = -2;
+/** Seconds between the clocks of two scenarios: more than any timeout. */
+const scenarioGap = 100_000;
+
+/** One place where the engine did something else than the reference kernel. */
+export interface Mismatch {
+  readonly topic: string;
+  readonly scenario: string;
+  readonly step: number;
+  readonly field: string;
+  readonly want: string;
+  readonly got: string;
+  /** Frames of one length: the bytes that differ. */
+  readonly bytes?: readonly number[];
+}
+
+interface Flow {
+  readonly destination: string;
+}
+
+/** Plays scenarios through one engine whose clock it moves by hand. */
+export class Player {
+  readonly #engine: EbpfEngine;
+  readonly #network: GoldenNetwork;
+  #played = 0;
+  #base = 0;
+  #want = new Map<string, ForwardingService>();
+  #counts: Record<string, Record<string, readonly number[]>> = {};
+  #flows = new Map<string, Flow>();
+  #found: Mismatch[] = [];
+  #where = { topic: "", scenario: "", step: 0 };
+
+  constructor(engine: EbpfEngine, network: GoldenNetwork) {
+    this.#engine = engine;
+    this.#network = network;
+  }
+
+  async play(topic: Topic, scenario: Scenario): Promise<Mismatch[]> {
+    await this.#reset(topic, scenario);
+    for (const each of scenario.services) {
+      const { vip, protocol, port } = each;
+      const empty = service(each.id, vip, [], { scheduler: each.scheduler as "rr", listeners: [{ protocol, port }] });
+      this.#want.set(each.id, empty);
+      for (const member of each.destinations) await this.#addDestination(each.id, member);
+      await this.#apply();
+    }
+    for (const [index, step] of scenario.steps.entries()) {
+      this.#where = { topic: topic.name, scenario: scenario.name, step: index };
+      await this.#step(step, scenario.counts_mode === "all");
+    }
+    return this.#found;
+  }
+
+  async #reset(topic: Topic, scenario: Scenario): Promise<void> {
+    const { tables, registry } = this.#engine.running();
+    this.#want.clear();
+    await this.#apply();
+    for (const table of [tables.connection4, tables.connection6, tables.load]) table.bytes.fill(0);
+    registry.forgetUnused();
+    this.#found = [];
+    this.#counts = {};
+    this.#flows.clear();
+    this.#base = ticks(++this.#played * scenarioGap);
+    const value = (name: string) => scenario.sysctls[name] ?? topic.sysctls[`net.ipv4.vs.${name}`] ?? 0;
+    const set = (name: "tcp" | "tcpfin" | "udp") => scenario.timeouts?.[name] || topic.timeouts[name];
+    writeSwitches(tables, {
+      connReuseMode: value("conn_reuse_mode"),
+      expireNodestConn: value("expire_nodest_conn") !== 0,
+      sloppyTcp: value("sloppy_tcp") !== 0,
+      secureTcp: value("secure_tcp") !== 0,
+      unmatchedToStack: true,
+      timeouts: { established: set("tcp"), finWait: set("tcpfin"), udp: set("udp") },
+    });
+    const mtu = scenario.setup.map((line) => /mtu (\d+)/.exec(line)?.[1]).find(Boolean);
+    this.#network.setServerMtu(Number(mtu ?? 1500));
+    this.#setClock(0);
+  }
+
+  #setClock(seconds: number): void {
+    const { view } = this.#engine.running().tables.settings;
+    view.setUint32(settingsCodec.offset.clockOffset, (this.#base + ticks(seconds) - clockNow(0)) >>> 0, true);
+  }
+
+  async #apply(): Promise<void> {
+    const want = { services: [...this.#want.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) };
+    for (const outcome of await this.#engine.apply(this.#engine.diff(want, await this.#engine.observe(never)), never))
+      if (!outcome.ok) throw new Error(JSON.stringify(outcome.reason));
+  }
+
+  async #addDestination(id: string, member: GoldenDestination): Promise<void> {
+    const old = this.#want.get(id)!;
+    this.#want.set(id, { ...old, destinations: [...old.destinations, destinationOf(id, member)] });
+  }
+
+  async #step(step: Step, full: boolean): Promise<void> {
+    this.#setClock(step.t);
+    this.#engine.sweep();
+    if (step.kind === "packet") this.#packet(step);
+    else if (step.kind === "admin") await this.#admin(step);
+    if (step.kind === "wait") this.#setClock(step.t + step.seconds);
+    this.#engine.sweep();
+    this.#compareCounts(step.result, full || step.kind === "check");
+    if (step.result.entries !== undefined) this.#expect("entries", step.result.entries, this.#connections().length);
+    if (step.kind === "check") await this.#check(step.result);
+  }
+
+  async #admin(step: AdminStep): Promise<void> {
+    const old = this.#want.get(step.service)!;
+    const name =
+      step.destination && `${step.service}/${formatEndpoint(step.destination.address, step.destination.port)}`;
+    if (step.op === "change-scheduler") this.#want.set(step.service, { ...old, scheduler: step.scheduler as "rr" });
+    else if (step.op === "add-destination") await this.#addDestination(step.service, step.destination);
+    else {
+      const edited = step.op === "edit-destination" ? [destinationOf(step.service, step.destination)] : [];
+      const destinations = old.destinations.flatMap((each) => (each.id === name ? edited : [each]));
+      this.#want.set(step.service, { ...old, destinations });
+    }
+    if (step.op === "remove-destination" && this.#counts[step.service]) {
+      const { [name.slice(step.service.length + 1)]: _gone, ...rest } = this.#counts[step.service]!;
+      this.#counts[step.service] = rest;
+    }
+    await this.#apply();
+  }
+
+  #frameOf(step: PacketStep): Uint8Array {
+    if (step.frame) return Buffer.from(step.frame, "hex");
+    const fromServer = step.from === "server";
+    const [source, sourcePort] = fromServer ? splitEndpoint(step.src_used!) : [step.src, step.sport];
+    const [target, targetPort] = fromServer ? splitEndpoint(step.dst_used!) : [step.dst, step.dport];
+    return buildFrame({
+      destinationMac: fromServer ? macs.serverSide : macs.clientSide,
+      sourceMac: fromServer ? serverMac(source) : macs.client,
+      protocol: step.protocol,
+      source,
+      sourcePort,
+      destination: target,
+      destinationPort: targetPort,
+      flags: step.flags ?? "",
+      payload: letters(step.payload ?? 0),
+      dontFragment: step.df !== 0,
+      ...(step.seq === undefined ? {} : { sequence: step.seq }),
+      ...(step.ack === undefined ? {} : { acknowledgement: step.ack }),
+      ...(step.ttl === undefined ? {} : { ttl: step.ttl }),
+      ...(step.ident === undefined ? {} : { ident: step.ident }),
+      ...(step.tos === undefined ? {} : { tos: step.tos }),
+    });
+  }
+
+  #packet(step: PacketStep): void {
+    const { director, tables } = this.#engine.running();
+    const ifindex = step.from === "server" ? this.#network.serverSide : this.#network.clientSide;
+    const at = (cpu: number) => tables.decision.at(cpu);
+    for (let cpu = 0; cpu < tables.cpus; cpu++) tables.decision.view.setInt32(at(cpu), untouched, true);
+    const { verdict, packet } = director.run(this.#frameOf(step), { ifindex });
+    const cpu = Array.from({ length: tables.cpus }, (_, each) => each).find(
+      (each) => tables.decision.view.getInt32(at(each), true) !== untouched,
+    );
+    if (cpu === undefined) throw new Error("the frame was not for this host");
+    const decision = decisionCodec.read(tables.decision.view, at(cpu));
+    const left = verdict === REDIRECT ? (decision.ifindex === this.#network.serverSide ? "server" : "client") : null;
+    const forwarded = left === "server" && decision.reason === 0 && step.from === "client";
+    const got = forwarded ? this.#endpointOf(decision.destination) : null;
+    if (step.result.dest !== undefined) this.#expect("dest", step.result.dest, got);
+    this.#compareOutput(step, left, packet, decision.reason);
+    if (step.result.state !== undefined && step.src !== undefined) this.#compareState(step);
+    else if (step.result.state !== undefined && step.reply_to) this.#compareState(step);
+  }
+
+  #compareOutput(step: PacketStep, left: "client" | "server" | null, packet: Uint8Array, reason: number): void {
+    const outputs = (step.result.output ?? []).filter(
+      ({ side }) => step.frame !== undefined || step.from === "server" || side === "client",
+    );
+    if (left === null) {
+      const unexpected = outputs.filter((output) => !stackMayAnswer(output));
+      if (unexpected.length > 0) this.#note("output", describe(unexpected), "nothing");
+      return;
+    }
+    const shown = left === "client" || step.frame !== undefined || step.from === "server";
+    if (!shown) return;
+    const output = outputs[0];
+    if (!output || outputs.length > 1) {
+      this.#note("output", describe(outputs), `a frame to the ${left} (reason ${reason})`);
+      return;
+    }
+    if (output.side !== left) this.#note("output side", output.side, left);
+    if (!output.frame) return;
+    const difference = compareFrame(Buffer.from(output.frame, "hex"), packet, output.dont_care ?? []);
+    if (difference) this.#note("frame", output.frame, difference.text, difference.bytes);
+  }
+
+  #compareState(step: PacketStep): void {
+    const flow = step.reply_to ?? step;
+    const client = formatEndpoint(flow.src, flow.sport);
+    const virtual = formatEndpoint(flow.dst, flow.dport);
+    const found = this.#connections().find((each) => each.client === client && each.virtual === virtual);
+    this.#expect("state", step.result.state, found?.state ?? null);
+    if (step.result.conn_dest !== undefined) this.#expect("conn_dest", step.result.conn_dest, found?.dest ?? null);
+    if (typeof step.result.expires === "number" && found)
+      this.#expectNear("expires", step.result.expires, found.expires);
+  }
+
+  #connections() {
+    return this.#engine.connectionsNow().map((each) => ({
+      protocol: each.protocol as string,
+      client: formatEndpoint(each.client, each.clientPort),
+      virtual: formatEndpoint(each.virtual, each.virtualPort),
+      dest: formatEndpoint(each.destination, each.destinationPort),
+      state: each.state,
+      expires: each.expires,
+    }));
+  }
+
+  #compareCounts(result: GoldenResult, complete: boolean): void {
+    if (!result.counts) return;
+    for (const [id, servers] of Object.entries(result.counts))
+      this.#counts[id] = complete ? servers : { ...this.#counts[id], ...servers };
+    this.#expect("counts", sorted(this.#counts), sorted(this.#readCounts()));
+  }
+
+  #readCounts(): Counts {
+    const { registry, tables } = this.#engine.running();
+    const counts: Record<string, Record<string, readonly number[]>> = {};
+    for (const [id, each] of this.#want) {
+      const servers: Record<string, readonly number[]> = {};
+      for (const member of each.destinations) {
+        const load = loadCodec.read(tables.load.view, tables.load.at(registry.indexOf("destination", member.id)!));
+        const name = formatEndpoint(member.address, member.port ?? 0);
+        if (name in (this.#counts[id] ?? {}) || load.active + load.inactive + load.persistent > 0)
+          servers[name] = [load.active, load.inactive, load.persistent];
+      }
+      if (this.#counts[id]) counts[id] = servers;
+    }
+    return counts;
+  }
+
+  async #check(result: GoldenResult): Promise<void> {
+    const found = this.#connections();
+    if (result.connections) {
+      const line = (each: { protocol: string; client: string; virtual: string; dest: string; state: string }) =>
+        `${each.protocol} ${each.client} ${each.virtual} ${each.dest} ${each.state}`;
+      this.#expect("connections", result.connections.map(line).sort(), found.map(line).sort());
+      const expires = new Map(found.map((each) => [line(each), each.expires]));
+      for (const each of result.connections)
+        this.#expectNear(`expires ${line(each)}`, each.expires, expires.get(line(each)) ?? each.expires);
+    }
+    if (result.states) {
+      const states: Record<string, Record<string, number>> = {};
+      for (const { dest, state } of found) {
+        states[dest] ??= {};
+        states[dest][state] = (states[dest][state] ?? 0) + 1;
+      }
+      this.#expect("states", sorted(result.states), sorted(states));
+    }
+    if (!result.stats) return;
+    const counters = await this.#engine.counters();
+    const numbers = (
+      each:
+        | { connections: number; packetsIn: number; packetsOut: number; bytesIn: number; bytesOut: number }
+        | undefined,
+    ) => (each ? [each.connections, each.packetsIn, each.packetsOut, each.bytesIn, each.bytesOut] : null);
+    for (const [id, stats] of Object.entries(result.stats)) {
+      this.#expect(`stats ${id}`, stats.service, numbers(counters.services.get(id)));
+      for (const [name, want] of Object.entries(stats.destinations))
+        this.#expect(`stats ${id} ${name}`, want, numbers(counters.destinations.get(`${id}/${name}`)));
+    }
+  }
+
+  #endpointOf(index: number): string {
+    const id = this.#engine.running().registry.idOf("destination", index) ?? `?${index}`;
+    return id.slice(id.indexOf("/") + 1);
+  }
+
+  #expect(field: string, want: unknown, got: unknown): void {
+    const [left, right] = [JSON.stringify(want ?? null), JSON.stringify(got ?? null)];
+    if (left !== right) this.#note(field, left, right);
+  }
+
+  /** Whole seconds cut down on both sides, so one apart is the same moment. */
+  #expectNear(field: string, want: number, got: number): void {
+    if (Math.abs(want - got) > 1) this.#note(field, String(want), String(got));
+  }
+
+  #note(field: string, want: string, got: string, bytes?: readonly number[]): void {
+    this.#found.push({ ...this.#where, field, want, got, ...(bytes ? { bytes } : {}) });
+  }
+}
+
+function destinationOf(id: string, member: GoldenDestination): ForwardingDestination {
+  const { address, port, weight, method, upper, lower } = member;
+  return destination(`${id}/${formatEndpoint(address, port)}`, address, {
+    port,
+    weight,
+    method: method as "nat",
+    upperThreshold: upper,
+    lowerThreshold: lower,
+  });
+}
+
+function splitEndpoint(text: string): [Address, number] {
+  const at = text.lastIndexOf(":");
+  return [text.slice(0, at).replace(/[[\]]/g, "") as Address, Number(text.slice(at + 1))];
+}
+
+function sorted<T>(value: Record<string, Record<string, T>>): [string, [string, T][]][] {
+  const entries = <V>(each: Record<string, V>) => Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries(value).map(([key, each]) => [key, entries(each)]);
+}
+
+const describe = (outputs: readonly unknown[]) => JSON.stringify(outputs);
