@@ -1,17 +1,17 @@
 import type { ComponentProps, ReactNode } from "react";
 
 /** Hairlines, no stripes; the head stays while rows scroll. Text left, numbers right. */
-export function Table({ label, children, ...rest }: ComponentProps<"table"> & { label: string }) {
+export function Table({ label, className = "", children, ...rest }: ComponentProps<"table"> & { label: string }) {
   return (
-    <table aria-label={label} {...rest} className="w-full border-collapse text-body">
+    <table aria-label={label} {...rest} className={`w-full border-collapse text-body ${className}`}>
       {children}
     </table>
   );
 }
 
-export function TableHead({ children }: { children: ReactNode }) {
+export function TableHead({ className = "top-0", children }: { className?: string; children: ReactNode }) {
   return (
-    <thead className="sticky top-0 z-1 bg-surface">
+    <thead className={`sticky z-1 bg-surface ${className}`}>
       <tr className="h-28">{children}</tr>
     </thead>
   );

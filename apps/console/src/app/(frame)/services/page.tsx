@@ -1,0 +1,5 @@
+import { ServicesPage } from "../../../services/services-page";
+
+export default function Page() {
+  return <ServicesPage />;
+}
