@@ -5,4 +5,4 @@ await setup("start");
 const { register } = await import("tsx/esm/api");
 register();
 const { start } = await import("./start/main");
-process.exitCode = await start();
+process.exitCode = await start(process.argv.slice(2));

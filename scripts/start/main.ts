@@ -1,27 +1,35 @@
+import { rm } from "node:fs/promises";
+import { parseArgs } from "node:util";
 import { createLab, type Lab, startTraffic } from "../../packages/lab/src/index";
 import { buildAll } from "../build";
 import { missing } from "../require";
 import { step } from "../setup/progress.mjs";
 import { type Director, startDirector } from "./director";
+import { layoutOf } from "./layout";
 import { hostPlace, labPlace, type Place } from "./place";
 import { type Relay, startRelay } from "./relay";
 import { demoAddress, seedDemo } from "./seed";
 import { type Running, welcome } from "./summary";
 import { ensureUsers } from "./users";
 
-/** Names the lab, the director and its folders; `npm run lab` uses it too. */
-const instance = "loaddirector";
 const ports = [8443, 8444, 8445, 8446];
 const traffic = { perSecond: 20, seconds: 600 };
 
+/** What takes back one step of the start; run in reverse order. */
+interface Undo {
+  title: string;
+  run(): Promise<unknown>;
+}
+
 /** Brings everything up, waits for Ctrl-C (or SIGTERM, SIGHUP), takes everything down. Returns the exit status. */
-export async function start(): Promise<number> {
+export async function start(args: readonly string[]): Promise<number> {
+  const { instance } = readOptions(args);
   const stopping = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopping.abort());
-  const undo: { title: string; run(): Promise<unknown> }[] = [];
+  const undo: Undo[] = [];
   let status = 0;
   try {
-    await up(undo, stopping.signal);
+    await up(instance, undo, stopping.signal);
     await aborted(stopping.signal);
   } catch (error) {
     if (!stopping.signal.aborted) {
@@ -39,7 +47,12 @@ export async function start(): Promise<number> {
   return status;
 }
 
-async function up(undo: { title: string; run(): Promise<unknown> }[], signal: AbortSignal): Promise<void> {
+/** `--instance`: names the lab, the director and its folders; with another one a second start runs beside the first. */
+function readOptions(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: { instance: { type: "string", default: "loaddirector" } } }).values;
+}
+
+async function up(instance: string, undo: Undo[], signal: AbortSignal): Promise<void> {
   const begin = Date.now();
   await buildAll();
   signal.throwIfAborted();
@@ -54,6 +67,8 @@ async function up(undo: { title: string; run(): Promise<unknown> }[], signal: Ab
     lab = await step("lab: director, client, three nginx servers in network namespaces", () =>
       createLab({ prefix: instance }),
     );
+    const { run } = layoutOf(instance, { viewed: true });
+    undo.push({ title: "run folder", run: () => rm(run, { recursive: true, force: true }) });
     undo.push({ title: "lab", run: () => lab!.down() });
     signal.throwIfAborted();
     const users = await ensureUsers();

@@ -34,18 +34,24 @@ export function welcome({ director, lab, local, traffic, seconds }: Running): st
           "  Run it as root on a kernel that accepts BPF programs.",
           "",
         ]),
-    ...(lab ? lessons(traffic) : []),
+    ...(lab ? lessons(lab, traffic) : []),
     `  Logs and configuration  ${layout.state}`,
     "  Ctrl-C takes everything down.",
   ];
   return lines.join("\n");
 }
 
-function lessons(traffic: Running["traffic"]): string[] {
+function lessons(lab: Lab, traffic: Running["traffic"]): string[] {
+  const prefix = lab.prefix === "loaddirector" ? "" : ` --prefix ${lab.prefix}`;
+  const tries = [
+    [`npm run lab -- in client${prefix} -- curl http://${demoAddress}/`, "three servers answer in turn"],
+    [`npm run lab -- stop server-2${prefix}`, "the others take over"],
+    [`npm run lab -- start server-2${prefix}`, "it is back after two good checks"],
+  ];
+  const width = Math.max(...tries.map(([command]) => command!.length));
   return [
     "  To try, in another terminal:",
-    `  npm run lab -- in client -- curl http://${demoAddress}/     three servers answer in turn`,
-    "  npm run lab -- stop server-2                          the others take over; then: start server-2",
+    ...tries.map(([command, effect]) => `  ${command!.padEnd(width)}  ${effect}`),
     ...(traffic
       ? [
           `  Demo traffic: ${traffic.perSecond} requests a second, ends by itself after ${traffic.seconds / 60} minutes.`,
