@@ -16,7 +16,8 @@ export interface MarksState {
   /** Time under the cross-hair, milliseconds since 1970; null: none. */
   crosshair: number | null;
   formatTime: (at: number) => string;
-  colours: ChartColours;
+  /** null until the theme was read: nothing is drawn. */
+  colours: ChartColours | null;
 }
 
 const font = "11.5px system-ui, sans-serif";
@@ -30,21 +31,24 @@ export function chartMarks(state: MarksState): Plugin<"line"> {
     id: "marks",
     afterDatasetsDraw: (chart) => {
       const { ctx, chartArea, scales } = chart;
+      const { colours } = state;
       const x = scales.x;
-      if (!x || !chartArea) return;
+      if (!x || !chartArea || !colours) return;
       ctx.save();
       ctx.font = font;
-      verticalLine(ctx, chartArea.right, chartArea, state.colours.axis, []);
+      verticalLine(ctx, chartArea.right, chartArea, colours.axis, []);
+      const shown = state.marks.filter(({ at }) => at >= x.min && at <= x.max);
       let free = chartArea.left;
-      for (const mark of state.marks) {
-        if (mark.at < x.min || mark.at > x.max) continue;
-        free = drawMark(ctx, mark, x.getPixelForValue(mark.at), chartArea, state.colours, free);
-      }
+      shown.forEach((mark, index) => {
+        const next = shown[index + 1];
+        const lane = { from: free, to: next ? x.getPixelForValue(next.at) - 6 : chartArea.right };
+        free = drawMark(ctx, mark, x.getPixelForValue(mark.at), chartArea, colours, lane);
+      });
       if (state.crosshair !== null && state.crosshair >= x.min) {
         const at = x.getPixelForValue(state.crosshair);
-        verticalLine(ctx, at, chartArea, state.colours.text, [1.5, 2.5]);
+        verticalLine(ctx, at, chartArea, colours.text, [1.5, 2.5]);
         drawPoints(chart, state.crosshair, at);
-        drawPill(ctx, state.formatTime(state.crosshair), at, chartArea, state.colours);
+        drawPill(ctx, state.formatTime(state.crosshair), at, chartArea, colours);
       }
       ctx.restore();
     },
@@ -76,7 +80,7 @@ function drawMark(
   x: number,
   area: Area,
   colours: ChartColours,
-  free: number,
+  lane: { from: number; to: number },
 ): number {
   const colour = {
     commit: colours.accent,
@@ -91,16 +95,16 @@ function drawMark(
   const width = ctx.measureText(name).width;
   ctx.textBaseline = "middle";
   ctx.fillStyle = colours.text;
-  if (x + 8 + width <= area.right && x - 6 >= free) {
+  if (x + 9 + width <= lane.to) {
     ctx.textAlign = "left";
     ctx.fillText(name, x + 9, y);
     return x + 14 + width;
   }
-  if (x - 12 - width >= free) {
+  if (x - 12 - width >= lane.from) {
     ctx.textAlign = "right";
     ctx.fillText(name, x - 9, y);
   }
-  return Math.max(free, x + 8);
+  return Math.max(lane.from, x + 8);
 }
 
 function drawShape(

@@ -40,7 +40,7 @@ export function startLiveChart(canvas: HTMLCanvasElement, options: ChartOptions)
     marks: [],
     crosshair: null,
     formatTime: options.formatTime,
-    colours: undefined as unknown as ChartColours,
+    colours: null,
   };
   const chart = new Chart(canvas, {
     type: "line",

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { bytesUnit, formatCount, formatNumber } from "../format/number";
+import { bytesUnit, formatNumber } from "../format/number";
 import { useDuration } from "../format/use-duration";
 import { useLive } from "../live/live-provider";
 import { Bar } from "../ui/bar";
@@ -36,7 +36,7 @@ export function BoxPanel() {
           )}
         </Line>
         <Line name={t("connections")} share={box ? box.connections / Math.max(1, box.connectionsMax) : 0}>
-          {box && `${formatNumber(box.connections)} / ${formatCount(box.connectionsMax)}`}
+          {box && `${formatNumber(box.connections)} / ${formatNumber(box.connectionsMax)}`}
         </Line>
       </dl>
     </Panel>

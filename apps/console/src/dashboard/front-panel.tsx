@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { rateUnit } from "../format/rate-unit";
 import { useAlarms } from "../frame/use-alarms";
 import { useBoxName } from "../frame/use-box-name";
 import { useLive } from "../live/live-provider";
@@ -14,13 +15,15 @@ export function FrontPanel() {
   const alarms = useAlarms();
   const reachable = useLive((state) => state.agent?.reachable ?? false);
   const interfaces = useLive((state) => state.live?.interfaces ?? none);
+  // One unit for all ports, so that they compare at a glance.
+  const unit = rateUnit("bits", Math.max(0, ...interfaces.map((port) => Math.max(port.bitsIn, port.bitsOut))));
   return (
     <section
       aria-label={t("label")}
       className="flex min-h-100 rounded-badge border border-chassis-line bg-chassis narrow:block"
     >
       <Ear />
-      <div className="flex w-190 shrink-0 flex-col justify-between px-14 py-12 max-broad:hidden">
+      <div className="flex w-172 shrink-0 flex-col justify-between px-12 py-12 max-broad:hidden">
         <div className="flex justify-between gap-8">
           <div className="min-w-0">
             <p className="font-bold">{t("product")}</p>
@@ -41,7 +44,7 @@ export function FrontPanel() {
       </div>
       <div className="grid min-w-0 flex-1 grid-cols-2 wide:grid-cols-4">
         {interfaces.map((port) => (
-          <PortPanel key={port.name} port={port} />
+          <PortPanel key={port.name} port={port} unit={unit} />
         ))}
         {interfaces.length === 0 && <p className="col-span-full self-center px-14 py-12 text-text2">{t("reading")}</p>}
       </div>
@@ -57,7 +60,7 @@ function Ear() {
   return (
     <span
       aria-hidden="true"
-      className="flex w-26 shrink-0 flex-col items-center justify-around border-chassis-line py-12 first:border-r last:border-l max-broad:hidden"
+      className="flex w-22 shrink-0 flex-col items-center justify-around border-chassis-line py-12 first:border-r last:border-l max-broad:hidden"
     >
       <span className="h-8 w-14 rounded-round border border-chassis-line" />
       <span className="h-8 w-14 rounded-round border border-chassis-line" />

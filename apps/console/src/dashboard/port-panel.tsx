@@ -3,20 +3,20 @@
 import type { InterfaceLive } from "@loaddirector/agent-api";
 import { useTranslations } from "next-intl";
 import { formatCount, formatNumber } from "../format/number";
-import { rateUnit } from "../format/rate-unit";
+import type { RateUnit } from "../format/rate-unit";
 import { StatusShape } from "../ui/status-shape";
 import { Led } from "./led";
 
 /** One port: its lights (link left, activity right), name, speed, traffic, address and errors. */
-export function PortPanel({ port }: { port: InterfaceLive }) {
+export function PortPanel({ port, unit }: { port: InterfaceLive; unit: RateUnit }) {
   const t = useTranslations("dashboard.port");
-  const { divisor, unit, decimals } = rateUnit("bits", Math.max(port.bitsIn, port.bitsOut));
-  const rate = (bits: number) => formatNumber(bits / divisor, bits / divisor >= 1_000 ? 0 : decimals);
+  const decimals = Math.max(port.bitsIn, port.bitsOut) >= 100 * unit.divisor ? 0 : unit.decimals;
+  const rate = (bits: number) => formatNumber(bits / unit.divisor, decimals);
   const busy = port.packetsIn + port.packetsOut > 0;
   return (
     <section
       aria-label={port.role}
-      className="flex min-w-0 gap-8 border-chassis-line px-12 py-10 not-first:border-l narrow:px-10 narrow:py-8 narrow:nth-[odd]:border-l-0 narrow:nth-[n+3]:border-t"
+      className="flex min-w-0 gap-8 border-chassis-line px-10 py-10 not-first:border-l narrow:px-10 narrow:py-8 narrow:nth-[odd]:border-l-0 narrow:nth-[n+3]:border-t"
     >
       <div className="grid shrink-0 content-start gap-3 pt-4 narrow:hidden">
         <span className="flex w-44 justify-between">
@@ -36,17 +36,17 @@ export function PortPanel({ port }: { port: InterfaceLive }) {
           </strong>
           <span className="text-help text-text2">{port.up ? <Speed mbits={port.speed} /> : t("noLink")}</span>
         </p>
-        <p className="grid grid-cols-[auto_minmax(0,1fr)_auto_minmax(0,1fr)_auto] gap-x-6 whitespace-nowrap narrow:grid-cols-[auto_minmax(0,1fr)]">
-          <span>{t("in")}</span>
+        <p className="grid grid-cols-[auto_minmax(0,1fr)_auto_minmax(0,1fr)_auto] gap-x-5 whitespace-nowrap narrow:grid-cols-[auto_minmax(0,1fr)_auto_minmax(0,1fr)]">
+          <span className="text-text2">{t("in")}</span>
           <span data-text="data" className="text-right">
             {rate(port.bitsIn)}
           </span>
-          <span>{t("out")}</span>
+          <span className="text-text2">{t("out")}</span>
           <span data-text="data" className="text-right">
             {rate(port.bitsOut)}
           </span>
-          <span data-text="unit" className="text-text3 narrow:hidden">
-            {unit}
+          <span data-text="unit" className="text-help leading-[inherit] text-text3 narrow:hidden">
+            {unit.unit}
           </span>
         </p>
         <p data-text="data" className="truncate font-mono text-mono text-text2 narrow:hidden">

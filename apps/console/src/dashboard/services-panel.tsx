@@ -4,7 +4,6 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { slotGround } from "../chart/colours";
 import { Sparkline } from "../chart/sparkline";
-import { formatListeners } from "../format/address";
 import { formatNumber } from "../format/number";
 import { rateUnit } from "../format/rate-unit";
 import { useLive } from "../live/live-provider";
@@ -113,7 +112,7 @@ function ServiceRow(props: {
         </Link>
       </Cell>
       <Cell mono data-text="data" className="narrow:hidden">
-        {address?.address ?? t("any")} <span className="text-text3">{formatListeners(service.listeners)}</span>
+        {address?.address ?? t("any")}
       </Cell>
       <Cell>
         <Status kind={state}>{state === "degraded" ? t("upOf", { up, total: destinations.length }) : undefined}</Status>
@@ -141,7 +140,7 @@ const mostShapes = 12;
 function ServerShapes({ destinations }: Pick<RunningService, "destinations">) {
   const t = useTranslations();
   return (
-    <span className="inline-flex items-center gap-4">
+    <span className="inline-flex items-center gap-4 align-middle">
       {destinations.slice(0, mostShapes).map(({ destination, server, state }) => (
         <StatusShape
           key={destination.id}

@@ -23,7 +23,7 @@ export function TrafficLegend(props: {
   const { traffic, total, unit, crosshair } = props;
   const { samples } = traffic.table;
   const at = crosshair === null || !samples[0] ? -1 : nearestSample(samples[0], crosshair);
-  const head = "border-b border-line2 px-6 text-right text-help font-normal text-text2 last:pr-12";
+  const head = "border-b border-line2 px-6 text-help font-normal text-text2 last:pr-12";
   return (
     <div className="min-w-0 overflow-x-auto border-line broad:border-l max-broad:border-t">
       <table aria-label={t("legend")} className="w-full border-collapse whitespace-nowrap">
@@ -32,16 +32,16 @@ export function TrafficLegend(props: {
             <th scope="col" className={`${head} pl-12 text-left`}>
               {t("series")}
             </th>
-            <th scope="col" className={`${head} w-72`} data-text="data">
+            <th scope="col" className={`${head} w-72 text-right`} data-text="data">
               {crosshair === null ? "" : formatClock(crosshair, timeZone)}
             </th>
-            <th scope="col" className={`${head} w-68`}>
+            <th scope="col" className={`${head} w-68 text-right`}>
               {t("now")}
             </th>
-            <th scope="col" className={`${head} w-68`}>
+            <th scope="col" className={`${head} w-68 text-right`}>
               {t("average")}
             </th>
-            <th scope="col" className={`${head} w-68`}>
+            <th scope="col" className={`${head} w-68 text-right`}>
               {t("maximum")}
             </th>
           </tr>

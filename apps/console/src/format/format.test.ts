@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { formatHostPort, formatListeners } from "./address";
 import { bytesUnit, formatCount, formatNumber } from "./number";
 import { rateUnit } from "./rate-unit";
-import { formatClock, formatCountdown, zoneLabel } from "./time";
+import { formatClock, formatCountdown, formatMoment, zoneLabel } from "./time";
 
 describe("formatNumber", () => {
   it.each([
@@ -21,11 +21,12 @@ describe("formatNumber", () => {
 describe("rateUnit", () => {
   it.each([
     ["bits", 0, "bit/s"],
-    ["bits", 1_500, "kbit/s"],
-    ["bits", 1_066_000_000, "Gbit/s"],
+    ["bits", 9_999, "bit/s"],
+    ["bits", 15_000, "kbit/s"],
+    ["bits", 1_066_000_000, "Mbit/s"],
     ["packets", 9_000, "pkt/s"],
     ["packets", 230_000, "kpkt/s"],
-    ["connections", 14_820, "conn/s"],
+    ["connections", 9_820, "conn/s"],
   ] as const)("%s up to %s are shown in %s", (kind, largest, unit) => expect(rateUnit(kind, largest).unit).toBe(unit));
 
   it("counts memory in binary units", () => {
@@ -41,6 +42,13 @@ describe("time", () => {
     expect(zoneLabel(at, "Europe/Berlin")).toBe("UTC+1");
     expect(zoneLabel(at, "UTC")).toBe("UTC");
     expect(formatClock(Date.UTC(2026, 0, 1, 0, 0, 5), "UTC")).toBe("00:00:05");
+  });
+
+  it("names the day only when it is another one", () => {
+    const now = at + 60_000;
+    expect(formatMoment(at, now, "Europe/Berlin", "en")).toBe("22:41:07");
+    expect(formatMoment(at - 86_400_000, now, "Europe/Berlin", "en")).toBe("Thu 19, 22:41:07");
+    expect(formatMoment(at - 86_400_000, now, "Europe/Berlin", "zh-CN")).toBe("周四 19, 22:41:07");
   });
 
   it("counts down in minutes and seconds", () => {

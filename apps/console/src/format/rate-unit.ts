@@ -16,10 +16,9 @@ const prefixes = [
 ] as const;
 const bases = { bits: "bit/s", packets: "pkt/s", connections: "conn/s" } as const;
 
-/** SI prefix by the largest value shown (per second), so that it has one to four digits before the point. */
+/** SI prefix by the largest value shown (per second), so that it has two to four digits before the point. */
 export function rateUnit(kind: RateKind, largest: number): RateUnit {
-  const threshold = kind === "bits" ? 1 : 20;
-  const found = prefixes.find(({ divisor }) => largest >= divisor * threshold);
+  const found = prefixes.find(({ divisor }) => largest >= divisor * 10);
   if (!found) return { divisor: 1, unit: bases[kind], decimals: 0 };
   return { divisor: found.divisor, unit: `${found.prefix}${bases[kind]}`, decimals: 1 };
 }

@@ -28,7 +28,9 @@ export function formatMoment(at: number, now: number, timeZone: string, locale: 
   const day = (time: number) => clock(timeZone, "day", { dateStyle: "short" }).format(time);
   const time = formatClock(at, timeZone);
   if (day(at) === day(now)) return time;
-  return `${clock(timeZone, "weekday", { weekday: "short", day: "numeric" }, locale).format(at)}, ${time}`;
+  const weekday = clock(timeZone, "weekday", { weekday: "short" }, locale).format(at);
+  const ofMonth = clock(timeZone, "ofMonth", { day: "numeric" }).format(at);
+  return `${weekday} ${ofMonth}, ${time}`;
 }
 
 /** UTC+1 */

@@ -72,6 +72,6 @@ export function useLive<T>(select: (state: LiveState) => T): T {
   return useSyncExternalStore(
     store.subscribe,
     () => select(store.read()),
-    () => select(store.read()),
+    () => select(store.readAtStart()),
   );
 }

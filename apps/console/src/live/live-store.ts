@@ -46,6 +46,7 @@ export class LiveStore {
     events: [],
     serviceSlots: [],
   };
+  readonly #atStart = this.#state;
   #refillListeners = new Set<() => void>();
   #sinceRank = 0;
 
@@ -60,6 +61,9 @@ export class LiveStore {
   };
 
   readonly read = (): LiveState => this.#state;
+
+  /** What the server rendered from; parts of a page that wake up late start from it too. */
+  readonly readAtStart = (): LiveState => this.#atStart;
 
   receive(item: StreamItem) {
     if (this.#state.feed !== "live") this.#setFeed("live");

@@ -8,7 +8,7 @@ import { type StatusKind, StatusShape, statusTextColour } from "./status-shape";
 export function Status({ kind, note, children }: { kind: StatusKind; note?: ReactNode; children?: ReactNode }) {
   const t = useTranslations("status");
   return (
-    <span className="inline-flex min-w-0 items-center gap-8 whitespace-nowrap">
+    <span className="inline-flex min-w-0 items-center align-middle gap-8 whitespace-nowrap">
       <StatusShape kind={kind} />
       <span className={statusTextColour(kind)}>
         {children ?? t(kind)}
