@@ -1,4 +1,4 @@
-import { accessSync, appendFileSync, constants } from "node:fs";
+import { accessSync, appendFileSync, constants, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 /** What a test may need from the machine it runs on. */
@@ -6,10 +6,13 @@ export type Capability = "root" | "bpf" | "chromium";
 
 export const CHROMIUM = "/usr/bin/chromium";
 
+/** Bit numbers of linux/capability.h. */
+const capabilityBits = { CAP_NET_ADMIN: 12n, CAP_SYS_ADMIN: 21n };
+
 const BPF_PROG_TYPE_SCHED_CLS = 3;
 
 const probes: Record<Capability, () => string | null> = {
-  root: () => (process.getuid?.() === 0 ? null : "not root: network namespaces cannot be made"),
+  root: probeRoot,
   bpf: probeBpf,
   chromium: () => {
     try {
@@ -48,6 +51,15 @@ export function requires(...capabilities: Capability[]): string | null {
     return reason;
   }
   return null;
+}
+
+/** Root of a container may lack what root is needed for here. */
+function probeRoot(): string | null {
+  if (process.getuid?.() !== 0) return "not root: network namespaces cannot be made";
+  const effective = BigInt(`0x${/^CapEff:\s*(\w+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0"}`);
+  const lacking = Object.entries(capabilityBits).filter(([, bit]) => !((effective >> bit) & 1n));
+  const names = lacking.map(([name]) => name).join(", ");
+  return names ? `root without ${names}, as in a container: network namespaces cannot be made` : null;
 }
 
 /** Asks the kernel, through libbpf, to load an empty classifier: privileges, seccomp and kernel options all have a say. */

@@ -5,9 +5,8 @@ import { buildAll } from "../build";
 import { missing } from "../require";
 import { step } from "../setup/progress.mjs";
 import { type Director, startDirector } from "./director";
-import { layoutOf } from "./layout";
 import { hostPlace, labPlace, type Place } from "./place";
-import { type Relay, startRelay } from "./relay";
+import { freePort, type Relay, startRelay } from "./relay";
 import { demoAddress, seedDemo } from "./seed";
 import { type Running, welcome } from "./summary";
 import { ensureUsers } from "./users";
@@ -62,19 +61,21 @@ async function up(instance: string, undo: Undo[], signal: AbortSignal): Promise<
   let place: Place;
   if (noRoot) {
     console.log(`! ${noRoot}. Without a lab: the console works, nothing is forwarded.`);
-    place = hostPlace(instance);
+    const users = process.getuid?.() === 0 ? await ensureUsers() : null;
+    place = hostPlace(instance, users, { port: await freePort(ports) });
   } else {
     lab = await step("lab: director, client, three nginx servers in network namespaces", () =>
       createLab({ prefix: instance }),
     );
-    const { run } = layoutOf(instance, { viewed: true });
-    undo.push({ title: "run folder", run: () => rm(run, { recursive: true, force: true }) });
     undo.push({ title: "lab", run: () => lab!.down() });
     signal.throwIfAborted();
     const users = await ensureUsers();
     for (const name of users.created) console.log(`  · made the system user ${name}`);
     place = labPlace(lab, users);
   }
+
+  const { run } = place.layout;
+  undo.unshift({ title: "run folder", run: () => rm(run, { recursive: true, force: true }) });
 
   let relay: Relay | null = null;
   if (lab) {
@@ -85,6 +86,8 @@ async function up(instance: string, undo: Undo[], signal: AbortSignal): Promise<
 
   const director: Director = await step("director: agent, health and console", (note) =>
     startDirector(place, {
+      // Root without a lab has no interfaces to forward between, whatever its kernel could do.
+      engine: noRoot && place.users ? "memory" : "auto",
       names: [local, local.replace("localhost", "127.0.0.1"), local.replace("localhost", "[::1]")],
       beforeConsole: async (entrances) => {
         if (lab && (await seedDemo(place, entrances, lab)))

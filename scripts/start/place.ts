@@ -1,6 +1,6 @@
-import { chown, mkdir, rm } from "node:fs/promises";
+import { chmod, chown, mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Lab } from "../../packages/lab/src/index";
 import { agentCommand } from "./agent";
 import { type Listen, unprivileged } from "./console";
@@ -49,17 +49,27 @@ export function labPlace(
   };
 }
 
-/** On the host itself, as the user who calls, with no lab around: nothing can be forwarded. */
-export function hostPlace(instance: string, { state, port = 8443 }: { state?: string; port?: number } = {}): Place {
-  const run = join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `${instance}-${process.getuid?.() ?? 0}`);
+/** On the host itself with no lab around: nothing can be forwarded. `users` null: all as the user who calls. */
+export function hostPlace(
+  instance: string,
+  users: Users | null,
+  { state, port = 8443 }: { state?: string; port?: number } = {},
+): Place {
+  const own = join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `${instance}-${process.getuid?.()}`);
+  const run = users ? undefined : own;
   const layout = layoutOf(instance, { state, run, viewed: false });
   return {
     layout,
-    users: null,
+    users,
     listen: { host: "127.0.0.1", port },
     async open() {
-      await makeFolders(layout);
-      return { agent: agentCommand(layout, false), asConsole: (argv) => unprivileged(null, argv) };
+      const folders = await makeFolders(layout);
+      if (users) {
+        // The console must get through to its folder.
+        for (const folder of [dirname(layout.state), layout.state]) await chmod(folder, 0o711);
+        await chown(folders.console, users.console.uid, users.console.gid);
+      }
+      return { agent: agentCommand(layout, false), asConsole: (argv) => unprivileged(users?.console ?? null, argv) };
     },
   };
 }

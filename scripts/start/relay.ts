@@ -1,6 +1,13 @@
 import { createConnection, createServer, type Server, type Socket } from "node:net";
 import { pipeline } from "node:stream";
 
+/** The first of `ports` that nobody has taken on 127.0.0.1; rejects when all are. */
+export async function freePort(ports: readonly number[]): Promise<number> {
+  const probe = await startRelay(ports, { host: "127.0.0.1", port: 0 });
+  await probe.stop();
+  return probe.port;
+}
+
 export interface Relay {
   port: number;
   stop(): Promise<void>;

@@ -24,14 +24,14 @@ export function welcome({ director, lab, local, traffic, seconds }: Running): st
     `LoadDirector runs (${seconds.toFixed(1)} s). Its certificate is its own: the browser asks once.`,
     "",
     `  Console                 https://${local}/`,
-    ...(own === local ? [] : [`  on the management net   https://${own}/`]),
+    ...(lab === null ? [] : [`  on the management net   https://${own}/`]),
     ...(link ? ["", `  First administrator, once, within the hour:`, `  ${link}`] : []),
     "",
     ...(forwards === true
       ? []
       : [
           `! Nothing is forwarded: ${createRenderer("en")(forwards)}`,
-          "  Run it as root on a kernel that accepts BPF programs.",
+          "  Start it as root, on a machine (not in a container) whose kernel accepts BPF programs.",
           "",
         ]),
     ...(lab ? lessons(lab, traffic) : []),
