@@ -16,6 +16,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" } as unknown as NodeJS.ProcessEnv;
 const maximumOutput = 64 * 1024 * 1024;
 
 /**
@@ -27,7 +28,7 @@ export function runCommand(argv: readonly [string, ...string[]], options: Comman
   return new Promise((resolve) => {
     const child = spawn(argv[0], argv.slice(1), {
       stdio: ["pipe", "pipe", "pipe"],
-      env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" },
+      env: environment,
       cwd: "/",
     });
     const stdout: Buffer[] = [];
