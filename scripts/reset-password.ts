@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chown, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -22,33 +22,26 @@ async function resetPassword(): Promise<number> {
   await buildAll();
   const run = await mkdtemp(join(tmpdir(), "loaddirector-reset-"));
   try {
-    await chmod(run, 0o755);
     const layout = layoutOf(values.instance, { run, viewed: false });
     if (!existsSync(join(layout.consoleData, "config.db")))
       throw new Error(`${layout.consoleData} has no database: nothing to reset`);
     const config = await configureConsole(layout, { host: "127.0.0.1", port: 8443 }, []);
-    const [program, ...args] = [
-      ...(await identity()),
-      layout.node,
-      join(layout.program, "dist/reset-password.mjs"),
-      user,
-    ];
-    const { status } = spawnSync(program!, args, {
+    const { status } = spawnSync(layout.node, [join(layout.program, "dist/reset-password.mjs"), user], {
       stdio: "inherit",
       env: { ...process.env, LD_CONSOLE_CONFIG: config },
     });
+    await returnToConsole(layout.consoleData);
     return status ?? 1;
   } finally {
     await rm(run, { recursive: true, force: true });
   }
 }
 
-/** The console's user, so that the database stays its own; it may read on the way to it, wherever the clone is. */
-async function identity(): Promise<string[]> {
-  if (process.getuid?.() !== 0) return [];
+/** SQLite may have made files beside the database: they must stay the console's own. */
+async function returnToConsole(folder: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
   const { uid, gid } = (await ensureUsers()).console;
-  const reach = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"];
-  return ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", ...reach, "--no-new-privs", "--"];
+  for (const name of await readdir(folder)) await chown(join(folder, name), uid, gid);
 }
 
 try {
