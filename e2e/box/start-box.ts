@@ -1,0 +1,64 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLab, type Lab } from "../../packages/lab/src/index";
+import { type Director, startDirector } from "../../scripts/start/director";
+import { labPlace } from "../../scripts/start/place";
+import { seedDemo } from "../../scripts/start/seed";
+import { ensureUsers } from "../../scripts/start/users";
+import { createAdministrator, openSession, type Session } from "./console-api";
+
+/** A running LoadDirector in a lab of its own, as `npm start` brings it up, with an administrator. */
+export interface Box {
+  lab: Lab;
+  director: Director;
+  /** Origin of the console, on the management network. */
+  url: string;
+  administrator: Session;
+  /** What a process wrote to its log so far. */
+  log(process: "agent" | "console"): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Names everything the tests make on this host; `npm start` may run beside them. */
+export const prefix = "ld-e2e";
+
+export const administratorName = "ada";
+/** Of users that exist only while the tests run. */
+export const password = "correct horse battery staple";
+
+/** Takes some ten seconds. What a killed run left behind is removed first; a failure leaves nothing. */
+export async function startBox(): Promise<Box> {
+  const lab = await createLab({ prefix });
+  const undo: (() => Promise<unknown>)[] = [() => lab.down()];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const state = await mkdtemp(join(tmpdir(), `${prefix}-`));
+    undo.push(() => rm(state, { recursive: true, force: true }));
+    const place = labPlace(lab, await ensureUsers(), { state });
+    const director = await startDirector(place, {
+      engine: "ebpf",
+      beforeConsole: async (entrances) => void (await seedDemo(place, entrances, lab)),
+    });
+    undo.push(() => director.stop());
+    const link = director.firstAdministrator();
+    if (!link) throw new Error("the console printed no link for the first administrator");
+    await createAdministrator(link, administratorName, password);
+    const url = new URL(link).origin;
+    const administrator = await openSession(url, administratorName, password);
+    undo.push(() => administrator.close());
+    return {
+      lab,
+      director,
+      url,
+      administrator,
+      log: (process) => readFile(join(state, `${process}.log`), "utf8").catch(() => ""),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { type BrowserContext, test as base, expect } from "@playwright/test";
+import { requires } from "../scripts/require";
+import { type Box, startBox } from "./box/start-box";
+import { watchPages } from "./box/watch-pages";
+
+export { expect };
+
+interface OfTest {
+  /** Attaches the logs of the box to a test that failed. */
+  logs: undefined;
+}
+
+interface OfWorker {
+  /** Started once for all tests; anew after a test that failed, so that it cannot spoil others. */
+  box: Box;
+}
+
+/** Tests against the whole product. `page` is signed in as the administrator. */
+export const test = base.extend<OfTest, OfWorker>({
+  box: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the needed fixtures from the pattern
+    async ({}, use) => {
+      const box = await startBox();
+      try {
+        await use(box);
+      } finally {
+        await box.stop();
+      }
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+
+  baseURL: async ({ box }, use) => use(box.url),
+
+  storageState: async ({ box }, use) => use(box.administrator.storageState),
+
+  context: async ({ context, box }, use) => {
+    const faults = watchPages(context, box.url);
+    await use(context);
+    expect(faults, "uncaught errors, policy violations and requests to elsewhere").toEqual([]);
+  },
+
+  logs: [
+    async ({ box }, use, info) => {
+      await use(undefined);
+      if (info.status === info.expectedStatus) return;
+      for (const process of ["agent", "console"] as const)
+        await info.attach(`${process}.log`, { body: await box.log(process), contentType: "text/plain" });
+    },
+    { auto: true },
+  ],
+});
+
+/** Why the whole product cannot run here, or null. */
+export const skipWithoutBox = requires("root", "bpf", "chromium");
+
+export type { BrowserContext };

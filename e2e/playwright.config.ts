@@ -1,0 +1,31 @@
+import { defineConfig } from "@playwright/test";
+import { CHROMIUM } from "../scripts/require";
+
+/** One lab, one box, one browser: real traffic is measured, so nothing else runs beside it. */
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  outputDir: "../test-results",
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  // A cold page and a busy machine with two cores; conditions are waited for, so this costs nothing when all is well.
+  expect: { timeout: 10_000 },
+  reporter: "list",
+  use: {
+    browserName: "chromium",
+    // The certificate is the box's own, made at its first start.
+    ignoreHTTPSErrors: true,
+    viewport: { width: 1366, height: 768 },
+    locale: "en",
+    timezoneId: "UTC",
+    colorScheme: "dark",
+    reducedMotion: "reduce",
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
+    trace: "retain-on-failure",
+    launchOptions: { executablePath: CHROMIUM, args: ["--no-sandbox"] },
+  },
+});
