@@ -19,7 +19,6 @@ const t = initTRPC
   .meta<Meta>()
   .create({
     transformer: superjson,
-    defaultMeta: { permission: "user.manage" },
     errorFormatter: ({ shape, error, ctx }) => {
       let failure = failureOf(error);
       if (!failure) {

@@ -43,11 +43,14 @@ describe("each rule is said at the field that breaks it", () => {
       ["error virtualAddress address conflict.addressTaken"],
     ],
     [
-      "a real server with the address of a service",
+      "a real server with the address of a service: both are told",
       (config) => {
         config.realServers[0]!.address = config.virtualAddresses[0]!.address;
       },
-      ["error realServer address conflict.serverIsVirtualAddress"],
+      [
+        "error realServer address conflict.serverIsVirtualAddress",
+        "error virtualAddress address conflict.virtualAddressIsServer",
+      ],
     ],
     [
       "overlapping services: both are told",

@@ -2,7 +2,7 @@ import type { SqlConnection } from "./database";
 import { loadView } from "./load-view";
 import type { StoredObject } from "./rows";
 import type { Store } from "./store";
-import type { View } from "./view";
+import type { View, WrittenRow } from "./view";
 import { isGone } from "./write-rows";
 
 export interface CandidateChange<T> {
@@ -13,9 +13,12 @@ export interface CandidateChange<T> {
   readonly result: T;
 }
 
+/** More rows than this are put into a view of their own, piece by piece. */
+const few = 1_000;
+
 /**
  * The frame of every operation on the candidate: alone among writers, on a view that is up to date, counter raised,
- * and the view taken over after COMMIT only. An operation that returns null has changed nothing.
+ * and what was written is seen after COMMIT only. An operation that returns null has changed nothing.
  */
 export async function changeCandidate<T>(
   store: Store,
@@ -31,17 +34,21 @@ export async function changeCandidate<T>(
       sql
         .prepare(`UPDATE "CandidateState" SET "counter" = ?, "baseRevision" = ? WHERE "id" = 1`)
         .run(counter, baseRevision);
-      return { change, counter, baseRevision };
+      const written = change.rows.map(
+        (row): WrittenRow => ({ kind: row.kind, id: row.id, row: isGone(row) ? null : row }),
+      );
+      const next = written.length > few ? await view.with(written) : null;
+      return { counter, baseRevision, written, next, result: change.result };
     },
-    (written) => {
-      if (!written) return;
-      const { change, counter, baseRevision } = written;
-      store.view.counter = counter;
-      store.view.baseRevision = baseRevision;
-      store.view.take(change.rows.map((row) => ({ kind: row.kind, id: row.id, row: isGone(row) ? null : row })));
+    (change) => {
+      if (!change) return;
+      if (change.next) store.view = change.next;
+      else store.view.take(change.written);
+      store.view.counter = change.counter;
+      store.view.baseRevision = change.baseRevision;
     },
   );
-  return done ? done.change.result : null;
+  return done ? done.result : null;
 }
 
 /** Another process (seeding, a restore) may have written since. */

@@ -1,8 +1,8 @@
 import { message, modelVersion } from "@loaddirector/model";
 import { assertCounter } from "./assert-counter";
 import { changeCandidate } from "./change-candidate";
+import { eachDirtyPage, inPage } from "./dirty-pages";
 import { StoreError } from "./errors";
-import { breathe } from "./gate";
 import { hashConfig } from "./hash-config";
 import type { Store } from "./store";
 
@@ -52,16 +52,17 @@ export async function commitCandidate(store: Store, input: CommitInput): Promise
         view.dirty.size,
         input.confirmWithin,
       );
-    await breathe();
-    sql
-      .prepare(
-        `INSERT INTO "RevisionChange" ("number", "kind", "id", "before", "after")
-         SELECT ?, "kind", "id", "committed", "candidate" FROM "ConfigObject" WHERE "dirty" = 1`,
-      )
-      .run(number);
-    await breathe();
-    sql.exec(`DELETE FROM "ConfigObject" WHERE "dirty" = 1 AND "candidate" IS NULL`);
-    sql.exec(`UPDATE "ConfigObject" SET "committed" = "candidate", "dirty" = 0 WHERE "dirty" = 1`);
+    const note = sql.prepare(
+      `INSERT INTO "RevisionChange" ("number", "kind", "id", "before", "after")
+       SELECT ?, "kind", "id", "committed", "candidate" FROM "ConfigObject" WHERE ${inPage}`,
+    );
+    const drop = sql.prepare(`DELETE FROM "ConfigObject" WHERE ${inPage} AND "candidate" IS NULL`);
+    const keep = sql.prepare(`UPDATE "ConfigObject" SET "committed" = "candidate", "dirty" = 0 WHERE ${inPage}`);
+    await eachDirtyPage(sql, (after, upTo) => {
+      note.run(number, after, upTo);
+      drop.run(after, upTo);
+      keep.run(after, upTo);
+    });
     const rows = [...view.dirty.values()].map((row) => ({ ...row, committed: row.candidate, dirty: false }));
     return { rows, baseRevision: number, result: { number, parent: view.baseRevision, hash } };
   });

@@ -1,5 +1,6 @@
 import { assertCounter } from "./assert-counter";
 import { changeCandidate } from "./change-candidate";
+import { eachDirtyPage, inPage } from "./dirty-pages";
 import type { Store } from "./store";
 
 /** Takes every pending change back to the base revision. Gives the number of objects; throws `candidateMoved`. */
@@ -7,13 +8,16 @@ export async function discardCandidate(store: Store, input: { counter: number; b
   const discarded = await changeCandidate(store, async (sql, view, counter) => {
     assertCounter(view, input.counter);
     if (view.dirty.size === 0) return null;
-    sql.exec(`DELETE FROM "ConfigObject" WHERE "dirty" = 1 AND "committed" IS NULL`);
     const at = store.now();
-    sql
-      .prepare(
-        `UPDATE "ConfigObject" SET "candidate" = "committed", "dirty" = 0, "version" = ?, "changedBy" = ?, "changedAt" = ? WHERE "dirty" = 1`,
-      )
-      .run(counter, input.by, at);
+    const drop = sql.prepare(`DELETE FROM "ConfigObject" WHERE ${inPage} AND "committed" IS NULL`);
+    const back = sql.prepare(
+      `UPDATE "ConfigObject" SET "candidate" = "committed", "dirty" = 0, "version" = ?, "changedBy" = ?, "changedAt" = ?
+       WHERE ${inPage}`,
+    );
+    await eachDirtyPage(sql, (after, upTo) => {
+      drop.run(after, upTo);
+      back.run(counter, input.by, at, after, upTo);
+    });
     const rows = [...view.dirty.values()].map((row) => ({
       ...row,
       candidate: row.committed,

@@ -36,8 +36,7 @@ export async function loadView(sql: SqlConnection): Promise<View> {
       await breathe();
     }
   }
-  view.take(loaded.map((row) => ({ kind: row.kind, id: row.id, row })));
-  return view;
+  return view.with(loaded.map((row) => ({ kind: row.kind, id: row.id, row })));
 }
 
 function parseRow(row: Columns): StoredObject {

@@ -1,4 +1,4 @@
-import { type AnyObject, applyChanges, type Config, configLists, type ObjectKind } from "@loaddirector/model";
+import { type AnyObject, type Config, configLists, kindOrder, type ObjectKind } from "@loaddirector/model";
 
 interface Patch {
   readonly kind: ObjectKind;
@@ -6,35 +6,40 @@ interface Patch {
   readonly after: AnyObject | null;
 }
 
-/** From here on, sorting all is cheaper than moving the tail of the list for each. */
-const few = 64;
-
-/** `applyChanges`, without sorting 100,000 objects anew when a handful changes. */
+/** The configuration after these changes, as the model's applyChanges gives it, without sorting 100,000 objects anew. */
 export function patchConfig(config: Config, patches: readonly Patch[]): Config {
   if (patches.length === 0) return config;
-  if (patches.length > few) return applyChanges(config, patches);
   const next = { ...config } as Record<string, unknown>;
-  for (const { kind, id, after } of patches) {
-    const list = configLists[kind];
-    const own = next[list] as AnyObject[];
-    const objects = own === config[list] ? own.slice() : own;
-    const place = lowerBound(objects, id);
-    const found = objects[place]?.id === id ? 1 : 0;
-    if (after) objects.splice(place, found, after);
-    else objects.splice(place, found);
-    next[list] = objects;
+  for (const kind of kindOrder) {
+    const own = patches.filter((patch) => patch.kind === kind);
+    if (own.length > 0) next[configLists[kind]] = merge(config[configLists[kind]], own);
   }
   return next as unknown as Config;
 }
 
-/** Place of the first object whose id is not below `id`. */
-function lowerBound(objects: readonly AnyObject[], id: string): number {
-  let low = 0;
-  let high = objects.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (objects[middle]!.id < id) low = middle + 1;
-    else high = middle;
+/** Both in order of id: one pass. */
+function merge(objects: readonly AnyObject[], patches: Patch[]): AnyObject[] {
+  patches.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const merged: AnyObject[] = [];
+  let next = 0;
+  for (const { id, after } of patches) {
+    const place = lowerBound(objects, id, next);
+    for (; next < place; next++) merged.push(objects[next]!);
+    if (objects[next]?.id === id) next++;
+    if (after) merged.push(after);
   }
-  return low;
+  for (; next < objects.length; next++) merged.push(objects[next]!);
+  return merged;
+}
+
+/** Place, from `low` on, of the first object whose id is not below `id`. */
+function lowerBound(objects: readonly AnyObject[], id: string, low: number): number {
+  let start = low;
+  let end = objects.length;
+  while (start < end) {
+    const middle = (start + end) >> 1;
+    if (objects[middle]!.id < id) start = middle + 1;
+    else end = middle;
+  }
+  return start;
 }
