@@ -44,6 +44,8 @@ export class AgentLink {
   #lastEvent = 0;
   #stop: AbortController | null = null;
   #done: Promise<void> = Promise.resolve();
+  /** One at a time: each asks for the events after those of the last. */
+  #polling: Promise<void> = Promise.resolve();
 
   constructor({ socketPath, pollMs = 1_000, onError = () => {} }: AgentLinkOptions) {
     this.#onError = onError;
@@ -81,7 +83,12 @@ export class AgentLink {
   }
 
   /** Asks now instead of at the next tick. Never throws: what listeners cannot do is told to `onError`. */
-  async poll(): Promise<void> {
+  poll(): Promise<void> {
+    this.#polling = this.#polling.then(() => this.#poll());
+    return this.#polling;
+  }
+
+  async #poll(): Promise<void> {
     const poll = await this.#askTwice();
     for (const listener of this.#listeners) {
       try {

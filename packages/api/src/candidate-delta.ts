@@ -1,5 +1,5 @@
 import type { AgentChange, AgentStatus } from "@loaddirector/agent-api";
-import { type AnyObject, kindOrder, objectsOf } from "@loaddirector/model";
+import { type AnyObject, type Config, kindOrder, objectsOf } from "@loaddirector/model";
 import type { Store, StoredObject } from "@loaddirector/store";
 
 export interface Delta {
@@ -11,12 +11,12 @@ export interface Delta {
 export function candidateDelta({ view }: Store, status: AgentStatus): Delta {
   if (view.baseRevision !== null && status.revision === view.baseRevision)
     return { base: view.baseRevision, changes: [...view.dirty.values()].map(changeOf) };
-  return wholeCandidate({ view });
+  return whole(view.candidate);
 }
 
-export function wholeCandidate({ view }: Pick<Store, "view">): Delta {
+export function whole(config: Config): Delta {
   const changes = kindOrder.flatMap((kind) =>
-    (objectsOf(view.candidate, kind) as readonly AnyObject[]).map(
+    (objectsOf(config, kind) as readonly AnyObject[]).map(
       (object) => ({ kind, id: object.id, after: object }) as AgentChange,
     ),
   );

@@ -2,7 +2,7 @@ import type { ApplyOutcome } from "@loaddirector/agent-api";
 import { agentErrorOf } from "@loaddirector/agent-api/client";
 import { message } from "@loaddirector/model";
 import { assertCounter, commitCandidate, settleRevision, withdrawRevision } from "@loaddirector/store";
-import { candidateDelta, type Delta, wholeCandidate } from "./candidate-delta";
+import { candidateDelta, type Delta, whole } from "./candidate-delta";
 import { candidateIssues } from "./candidate-issues";
 import type { Services } from "./context";
 import { ApiError } from "./errors";
@@ -21,6 +21,7 @@ export interface CommitRequest {
  */
 export async function commitAndApply(services: Services, request: CommitRequest): Promise<ApplyOutcome> {
   const { agent, store, truth } = services;
+  await agent.poll();
   const { status } = agent.view;
   if (!agent.view.reachable || !status) throw new ApiError("agentSilent");
   if (status.trial) throw new ApiError("busy", { values: { number: status.trial.revision } });
@@ -31,7 +32,7 @@ export async function commitAndApply(services: Services, request: CommitRequest)
   const { issues } = await agent.call((client) => client.check.mutate(delta));
   const refusals = issues.filter(({ severity }) => severity === "error");
   if (refusals.length > 0) throw new ApiError("refused", { issues: refusals });
-  return truth.alone(async () => {
+  const outcome = await truth.alone(async () => {
     const { number, hash } = await commitCandidate(store, {
       ...request,
       evenIfEmpty: status.revision !== (store.view.baseRevision ?? 0),
@@ -50,6 +51,9 @@ export async function commitAndApply(services: Services, request: CommitRequest)
     }
     return outcome;
   });
+  // The author's next look shows what runs now.
+  await agent.poll();
+  return outcome;
 }
 
 async function applyOrResend(
@@ -66,7 +70,8 @@ async function applyOrResend(
   } catch (error) {
     if (!(error instanceof ApiError) || error.code === "agentSilent") throw error;
     // It runs something else by now: send everything once.
-    if (agentErrorOf(error.cause)?.code === "baseMismatch" && delta.base !== null) return apply(wholeCandidate(store));
+    if (agentErrorOf(error.cause)?.code === "baseMismatch" && delta.base !== null)
+      return apply(whole(store.view.committed));
     const reason = error.issues[0]?.message ?? message("error.refused");
     return { revision, result: "refused", problems: [], reason, at: Date.now() };
   }
