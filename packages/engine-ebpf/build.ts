@@ -25,12 +25,15 @@ export function buildBpf(force = false): "built" | "current" {
   if (!force && existsSync(output) && statSync(output).mtimeMs >= newest) return "current";
   mkdirSync(fileURLToPath(new URL("./dist", import.meta.url)), { recursive: true });
   writeAbi();
+  compileBpf(`${sources}/director.bpf.c`, output);
+  return "built";
+}
+
+/** Throws, with the compiler's words on stderr, when it does not compile. */
+export function compileBpf(source: string, object: string): void {
   const flags = ["-O2", "-g", "-Wall", "-Werror", "-target", "bpf", "-mcpu=v3"];
   const include = `-I/usr/include/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu`;
-  execFileSync(compilerName(), [...flags, include, "-c", `${sources}/director.bpf.c`, "-o", output], {
-    stdio: "inherit",
-  });
-  return "built";
+  execFileSync(compilerName(), [...flags, include, "-c", source, "-o", object], { stdio: "inherit" });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -12,9 +12,8 @@ static __always_inline void note_flow(__u32 service_index, __u32 destination_ind
 }
 
 /* A packet that cannot go on: an error to its sender, unless it is a fragment that carries no ports to name it by. */
-static __always_inline int answer(struct packet *p, const struct ld_address *from, __u32 kind, __u32 reason)
+static __always_inline int answer(const struct packet *p, __u32 kind, __u32 reason)
 {
-	p->answer_from = *from;
 	return p->part == LATER_FRAGMENT ? DROP(reason) : ANSWER(kind, reason);
 }
 
@@ -39,7 +38,7 @@ __noinline int deliver(struct __sk_buff *skb, struct packet *p, __u32 destinatio
 	struct ld_address server = d->address;
 	__be16 port = d->port ? d->port : p->destination_port;
 	if (p->ttl <= 1)
-		return answer(p, &p->destination, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
+		return answer(p, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
 	if (!hop_to_destination(skb, d, &hop, clock_now(set)))
 		return DROP(LD_DROP_NO_ROUTE);
 	int action = decrement_ttl(skb, p);
@@ -47,7 +46,7 @@ __noinline int deliver(struct __sk_buff *skb, struct packet *p, __u32 destinatio
 		return action;
 	if (wire_length(skb, p) > hop.mtu) {
 		p->answer_mtu = hop.mtu;
-		return answer(p, &p->destination, PACKET_TOO_BIG, LD_DROP_TOO_BIG);
+		return answer(p, PACKET_TOO_BIG, LD_DROP_TOO_BIG);
 	}
 	if (method == LD_NAT)
 		action = rewrite_end(skb, p, DESTINATION_END, &server, port);
@@ -63,12 +62,12 @@ __noinline int prepare_reply(struct __sk_buff *skb, struct packet *p, struct ld_
 	if (!p || !virtual || !hop)
 		return DROP(LD_DROP_REWRITE_FAILED);
 	if (p->ttl <= 1)
-		return answer(p, virtual, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
+		return answer(p, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
 	if (!hop_lookup(skb, &p->destination, p->family, hop))
 		return DROP(LD_DROP_NO_ROUTE);
 	if (wire_length(skb, p) > hop->mtu) {
 		p->answer_mtu = hop->mtu;
-		return answer(p, virtual, PACKET_TOO_BIG, LD_DROP_TOO_BIG);
+		return answer(p, PACKET_TOO_BIG, LD_DROP_TOO_BIG);
 	}
 	int action = decrement_ttl(skb, p);
 	return action == CONTINUE ? rewrite_end(skb, p, SOURCE_END, virtual, port) : action;

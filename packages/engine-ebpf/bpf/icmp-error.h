@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* ICMP errors of our own: the packet is turned into one and sent back where it came from. */
+/*
+ * ICMP errors of our own: the packet is turned into one and sent back where it came from. They come from the address
+ * the packet was for: the virtual address to clients, the client's to servers. A server may hold the virtual address
+ * itself (DR) and would take an error from it for a forged one.
+ */
 #pragma once
 
 #define QUOTE_BYTES4 548
@@ -57,7 +61,7 @@ static __always_inline int write_icmp4(struct __sk_buff *skb, const struct packe
 	struct iphdr ip = { .version = 4, .ihl = 5, .ttl = 64, .protocol = IPPROTO_ICMP };
 	ip.tos = (tos & 0x1e) | 0xc0;
 	ip.tot_len = bpf_htons(sizeof(ip) + sizeof(head) + quoted);
-	ip.saddr = p->answer_from.word[0];
+	ip.saddr = p->destination.word[0];
 	ip.daddr = p->source.word[0];
 	ip.check = csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)&ip, sizeof(ip), 0));
 	__u32 sum = frame_sum(skb, ETH_HLEN + sizeof(ip) + sizeof(head), quoted);
@@ -74,7 +78,7 @@ static __always_inline int write_icmp6(struct __sk_buff *skb, const struct packe
 {
 	struct ipv6hdr ip = { .version = 6, .hop_limit = 64, .nexthdr = IPPROTO_ICMPV6 };
 	ip.payload_len = bpf_htons(sizeof(head) + quoted);
-	__builtin_memcpy(&ip.saddr, &p->answer_from, 16);
+	__builtin_memcpy(&ip.saddr, &p->destination, 16);
 	__builtin_memcpy(&ip.daddr, &p->source, 16);
 	__be32 pseudo[2] = { bpf_htonl(sizeof(head) + quoted), bpf_htonl(IPPROTO_ICMPV6) };
 	__u32 sum = frame_sum(skb, ETH_HLEN + sizeof(ip) + sizeof(head), quoted);

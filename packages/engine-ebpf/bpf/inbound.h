@@ -70,7 +70,7 @@ __noinline int open_connection(struct packet *p, struct new_connection *n, __u32
 		return PASS;
 	struct ld_destination *d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
 	if (!d)
-		return answer(p, &p->destination, PORT_UNREACHABLE, LD_DROP_NO_DESTINATION);
+		return answer(p, PORT_UNREACHABLE, LD_DROP_NO_DESTINATION);
 	if (d->method == LD_NAT && server_tuple_taken(&n->query, d))
 		return DROP(LD_DROP_TUPLE_IN_USE);
 	n->word = first_word(p, d);

@@ -20,8 +20,8 @@ enum tcp_flag {
 };
 
 /*
- * What a packet says. Ports and tcp_flags are zero where it has none; ip_length is what its IP header says. answer_from
- * and answer_mtu go into an ICMP error about it.
+ * What a packet says. Ports and tcp_flags are zero where it has none; ip_length is what its IP header says. answer_mtu
+ * goes into an ICMP error about it.
  */
 struct packet {
 	struct ld_address source;
@@ -39,7 +39,6 @@ struct packet {
 	__u8 pad[2];
 	__u32 fragment_id;
 	__u32 answer_mtu;
-	struct ld_address answer_from;
 };
 
 static __always_inline int address_equal(const struct ld_address *a, const struct ld_address *b)

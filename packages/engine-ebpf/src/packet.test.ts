@@ -219,7 +219,7 @@ describe.skipIf(skip)("packet tables", () => {
       });
     });
 
-    it("answers a reply that does not fit to the server, from the virtual address", async () => {
+    it("answers a reply that does not fit to the server, from the client it was for", async () => {
       await offer(family, "tcp", "nat");
       bench.send("client", fromClient(family));
       const reply = fromServer(family, { flags: "A", payload: letters(1500) });
@@ -227,8 +227,8 @@ describe.skipIf(skip)("packet tables", () => {
       expect([went, reason]).toEqual(["server", "tooBig"]);
       const size = family === 4 ? 4 : 16;
       const from = family === 4 ? 26 : 22;
-      const virtual = toClient(family).slice(from, from + size);
-      expect(frame.slice(from, from + size)).toEqual(virtual);
+      const client = fromClient(family).slice(from, from + size);
+      expect(frame.slice(from, from + size)).toEqual(client);
       expect((await bench.engine.counters()).services.get("vs")!.packetsOut).toBe(0);
     });
 

@@ -1,9 +1,11 @@
+import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
 import { createInstance } from "./rig/instance";
 import { enterNamespace } from "./rig/namespace";
 import { address, bulk, createNetwork, type Network } from "./rig/network";
+import { datagramSocket, openConnection } from "./rig/sockets";
 import { destination, service, wantOf } from "./rig/want";
 
 const signal = new AbortController().signal;
@@ -52,6 +54,59 @@ describe.skipIf(skip)("traffic through the director", () => {
     expect(network.fetch(url(family, "/big")) === bulk).toBe(true);
     const { services } = await instance.engine.counters();
     expect(services.get("bulk")!.bytesOut).toBeGreaterThan(2_000_000);
+  });
+
+  it.each([4, 6] as const)("lets DR servers answer past the director over IPv%i", async (family) => {
+    const [first, second] = address.servers[family];
+    const members = [
+      destination(`dr-a${family}`, first, { method: "dr" }),
+      destination(`dr-b${family}`, second, { method: "dr" }),
+    ];
+    await instance.converge(wantOf(service(`dr${family}`, address.virtual[family], members)));
+    expect(fetchTimes(url(family), 4)).toEqual(
+      Array(4).fill(`${address.virtual[family]} ${address.client[family]} 80`),
+    );
+    const { services, destinations } = await instance.engine.counters();
+    expect(services.get(`dr${family}`)).toMatchObject({ connections: 4, packetsOut: 0 });
+    expect(members.map(({ id }) => destinations.get(id)!.connections)).toEqual([2, 2]);
+  });
+
+  it.each([4, 6] as const)("carries UDP both ways through NAT over IPv%i", async (family) => {
+    const listeners = { listeners: [{ protocol: "udp" as const, port: 5300 }] };
+    const members = [destination(`udp${family}`, address.servers[family][0], { port: 5353 })];
+    await instance.converge(wantOf(service(`udp${family}`, address.virtual[family], members, listeners)));
+    const server = await datagramSocket(network.server, family, 5353, address.servers[family][0]);
+    server.on("message", (text, from) => server.send(`${text} from ${from.port}`, from.port, from.address));
+    const client = await datagramSocket(network.client, family);
+    const answer = once(client, "message", { signal: AbortSignal.timeout(5000) });
+    client.send("hello", 5300, address.virtual[family]);
+    const [text, from] = (await answer) as [Buffer, { address: string; port: number }];
+    expect(text.toString()).toBe(`hello from ${client.address().port}`);
+    expect([from.address, from.port]).toEqual([address.virtual[family], 5300]);
+    client.close();
+    server.close();
+  });
+
+  it("gives connections that are held to servers in the reference kernel's order (wrr)", async () => {
+    const [first, second] = address.servers[4];
+    const members = [
+      destination("held-a", first, { weight: 5 }),
+      destination("held-b", second, { weight: 3 }),
+      destination("held-c", first, { weight: 2, port: 8080 }),
+    ];
+    await instance.converge(wantOf(service("held", address.virtual[4], members, { scheduler: "wrr" })));
+    const sockets = [];
+    const order: string[] = [];
+    for (let opened = 0; opened < 10; opened++) {
+      const socket = await openConnection(network.client, address.virtual[4], 80);
+      sockets.push(socket);
+      const found = instance.engine
+        .connectionsNow()
+        .find((each) => each.clientPort === socket.localPort && each.serviceId === "held");
+      order.push(found!.destinationId!.slice(-1));
+    }
+    expect(order.join("")).toBe("cbaaabacba");
+    for (const socket of sockets) socket.destroy();
   });
 
   it("goes on with no engine process, and the counters go on with the next one", async () => {

@@ -67,8 +67,17 @@ export async function createNetwork(prefix: string): Promise<Network> {
     ...address.servers[4].map((each) => `${each}/24`),
     ...address.servers[6].map((each) => `${each}/64`),
   );
-  card(server, "s1");
+  card(server, "s1", "192.0.2.250/32");
   card(client, "c1");
+  // DR: the servers hold the virtual address and answer from it past the director.
+  card(server, "lo", `${address.virtual[4]}/32`, `${address.virtual[6]}/128`);
+  ip("-n", server, "rule", "add", "from", address.virtual[4], "lookup", "100");
+  ip("-n", server, "-6", "rule", "add", "from", address.virtual[6], "lookup", "100");
+  // Unlike ARP, neighbour discovery answers for addresses of its own interface only.
+  const mac = /link\/ether (\S+)/.exec(ip("-n", client, "-o", "link", "show", "c1"))![1]!;
+  ip("-n", server, "neigh", "add", address.client[6], "lladdr", mac, "dev", "s1", "nud", "permanent");
+  ip("-n", server, "route", "add", "192.0.2.0/24", "dev", "s1", "table", "100");
+  ip("-n", server, "-6", "route", "add", "2001:db8:1::/64", "dev", "s1", "table", "100");
   ip("-n", server, "route", "add", "default", "via", "10.30.0.1");
   ip("-n", server, "-6", "route", "add", "default", "via", "fd00:30::1");
   const folder = mkdtempSync(join(tmpdir(), "ld-engine-"));
