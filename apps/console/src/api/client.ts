@@ -1,5 +1,13 @@
 import type { AppRouter } from "@loaddirector/api";
-import { createTRPCClient, createWSClient, httpBatchLink, splitLink, type TRPCClient, wsLink } from "@trpc/client";
+import {
+  createTRPCClient,
+  createWSClient,
+  httpBatchLink,
+  httpLink,
+  splitLink,
+  type TRPCClient,
+  wsLink,
+} from "@trpc/client";
 import superjson from "superjson";
 
 export type ApiClient = TRPCClient<AppRouter>;
@@ -19,7 +27,12 @@ export function createApiClient(observer: FeedObserver): ApiClient {
       splitLink({
         condition: (operation) => operation.type === "subscription",
         true: wsLink<AppRouter>({ client: feedSocket(observer), transformer: superjson }),
-        false: httpBatchLink<AppRouter>({ url: "/api/trpc", transformer: superjson, maxURLLength: 8_000 }),
+        false: splitLink({
+          // Fifteen minutes of points are long: nothing else waits for them.
+          condition: (operation) => operation.path === "live.history",
+          true: httpLink<AppRouter>({ url: "/api/trpc", transformer: superjson }),
+          false: httpBatchLink<AppRouter>({ url: "/api/trpc", transformer: superjson, maxURLLength: 8_000 }),
+        }),
       }),
     ],
   });

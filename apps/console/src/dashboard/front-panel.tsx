@@ -46,7 +46,9 @@ export function FrontPanel() {
         {interfaces.map((port) => (
           <PortPanel key={port.name} port={port} unit={unit} />
         ))}
-        {interfaces.length === 0 && <p className="col-span-full self-center px-14 py-12 text-text2">{t("reading")}</p>}
+        {interfaces.length === 0 && (
+          <p className="col-span-full self-center px-14 py-12 text-text2">{reachable ? t("reading") : t("unknown")}</p>
+        )}
       </div>
       <Ear />
     </section>

@@ -25,6 +25,8 @@ export function ServicesPanel({ services }: { services: readonly RunningService[
   const t = useTranslations("dashboard.services");
   const slots = useLive((state) => state.serviceSlots);
   const rates = useLive((state) => state.live?.services);
+  // Before the first word of the agent no state is known, and none is shown.
+  const known = rates !== undefined;
   const sparklines = useSparklines("services", sparkSeconds);
   const largest = Math.max(0, ...Object.values(rates ?? {}).map(({ bitsIn }) => bitsIn));
   const unit = rateUnit("bits", largest);
@@ -35,7 +37,7 @@ export function ServicesPanel({ services }: { services: readonly RunningService[
   return (
     <Panel
       title={t("title")}
-      fact={services && services.length > 0 && <StateCounts services={services} />}
+      fact={known && services && services.length > 0 && <StateCounts services={services} />}
       aside={
         services &&
         services.length > 0 && (
@@ -77,6 +79,7 @@ export function ServicesPanel({ services }: { services: readonly RunningService[
                 <ServiceRow
                   key={each.service.id}
                   running={each}
+                  known={known}
                   slot={slots.includes(each.service.id) ? slots.indexOf(each.service.id) : null}
                   rates={rates?.[each.service.id]}
                   unit={unit}
@@ -93,6 +96,7 @@ export function ServicesPanel({ services }: { services: readonly RunningService[
 
 function ServiceRow(props: {
   running: RunningService;
+  known: boolean;
   slot: number | null;
   rates: { active: number; connections: number; bitsIn: number } | undefined;
   unit: ReturnType<typeof rateUnit>;
@@ -115,11 +119,13 @@ function ServiceRow(props: {
         {address?.address ?? t("any")}
       </Cell>
       <Cell>
-        <Status kind={state}>{state === "degraded" ? t("upOf", { up, total: destinations.length }) : undefined}</Status>
+        {props.known && (
+          <Status kind={state}>
+            {state === "degraded" ? t("upOf", { up, total: destinations.length }) : undefined}
+          </Status>
+        )}
       </Cell>
-      <Cell className="narrow:hidden">
-        <ServerShapes destinations={destinations} />
-      </Cell>
+      <Cell className="narrow:hidden">{props.known && <ServerShapes destinations={destinations} />}</Cell>
       <Cell number data-text="data" className="narrow:hidden">
         {figure(rates?.active)}
       </Cell>

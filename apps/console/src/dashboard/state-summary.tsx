@@ -1,12 +1,15 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useLive } from "../live/live-provider";
 import type { RunningService } from "../live/running-services";
 
 /** One line: how many servers are down, draining, or that all is well. */
 export function StateSummary({ services }: { services: readonly RunningService[] | null }) {
   const t = useTranslations("dashboard.summary");
-  if (!services) return null;
+  const known = useLive((state) => state.live !== null);
+  // Without a word from the agent nothing is known about servers.
+  if (!services || !known) return null;
   const serversIn = (state: string) =>
     new Set(
       services.flatMap(({ destinations }) =>

@@ -74,7 +74,7 @@ export function CandidateTrial({ view }: { view: ViewOf<"trial"> }) {
       <span
         aria-hidden="true"
         className="absolute -top-2 left-0 h-3 bg-warn"
-        style={{ width: `${Math.min(100, (left / 60_000) * 100)}%` }}
+        style={{ width: `${Math.min(100, (left / (view.wholeMs ?? Math.max(60_000, view.leftMs))) * 100)}%` }}
       />
       <StatusShape kind="warning" />
       <span role="timer" className="min-w-0 truncate">

@@ -9,7 +9,13 @@ export interface CandidateFacts {
   readonly base: number | null;
   readonly issues: readonly Issue[];
   readonly changes: readonly { readonly by: string }[];
-  readonly newest: { readonly number: number; readonly author: string; readonly createdAt: number } | null;
+  readonly newest: {
+    readonly number: number;
+    readonly author: string;
+    readonly createdAt: number;
+    /** Seconds of its trial. */
+    readonly confirmWithin: number | null;
+  } | null;
 }
 
 /** The states of the candidate line. Revision 0 is the empty box. */
@@ -37,6 +43,8 @@ export type CandidateView =
       /** Milliseconds left when `statusAt` was taken on this browser's clock. */
       readonly leftMs: number;
       readonly statusAt: number;
+      /** Milliseconds of the whole trial; null: not known. */
+      readonly wholeMs: number | null;
     }
   | {
       readonly kind: "rolledBack";
@@ -54,7 +62,10 @@ export function candidateView(live: LiveState, facts: CandidateFacts | undefined
   if (agent && !agent.reachable) return { kind: "silent", total };
   if (status?.applying)
     return { kind: "applying", revision: revision + 1, done: status.applying.done, total: status.applying.total };
-  if (status?.trial) return { kind: "trial", ...status.trial, statusAt: live.statusAt };
+  if (status?.trial) {
+    const within = facts?.newest?.number === status.trial.revision ? facts.newest.confirmWithin : null;
+    return { kind: "trial", ...status.trial, statusAt: live.statusAt, wholeMs: within && within * 1_000 };
+  }
   const outcome = status?.lastOutcome;
   if (outcome?.result === "rolledBack" && outcome.at > seenRollback && outcome.revision !== revision)
     return { kind: "rolledBack", revision, reason: outcome.reason, total };

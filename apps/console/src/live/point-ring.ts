@@ -6,6 +6,9 @@ export const rememberedSeconds = 900;
 /** Above this many destinations a tab remembers services and interfaces only; their history is the agent's. */
 const mostDestinations = 1_000;
 
+/** Distance of the values of an object that has none for every second. */
+const coarseMs = 10_000;
+
 /** Points per second in ascending order of time, at most `rememberedSeconds` of them. */
 export class PointRing {
   #points: Live[] = [];
@@ -31,7 +34,22 @@ export class PointRing {
     const added = missed.filter((point) => !known.has(point.at)).map(slim);
     if (added.length === 0) return;
     this.#points = [...this.#points, ...added].sort((a, b) => a.at - b.at);
+    this.#carryForward();
     this.#trim();
+  }
+
+  /** The agent's history has many objects every ten seconds only; between two values the first one holds. */
+  #carryForward() {
+    const newest = this.newest;
+    for (const part of ["services", "destinations"] as const)
+      for (const id of Object.keys(newest?.[part] ?? {})) {
+        let known: { at: number; rates: Live[typeof part][string] } | null = null;
+        for (const point of this.#points) {
+          const rates = point[part][id];
+          if (rates) known = { at: point.at, rates };
+          else if (known && point.at - known.at < coarseMs) Object.assign(point[part], { [id]: known.rates });
+        }
+      }
   }
 
   #trim() {

@@ -43,7 +43,7 @@ export function ConfirmDialog(props: {
         event.preventDefault();
         props.onCancel();
       }}
-      className="m-auto w-420 max-w-[calc(100vw-32px)] animate-enter rounded-dialog border border-line2 bg-raised p-16 shadow-float backdrop:bg-shade"
+      className="m-auto w-420 max-w-[calc(100vw-32px)] animate-enter rounded-dialog border border-line2 bg-raised p-16 whitespace-normal shadow-float backdrop:bg-shade"
     >
       <form
         onSubmit={(event) => {

@@ -28,7 +28,7 @@ export function Segmented<V extends string>({
       ref={group}
       role="radiogroup"
       aria-label={label}
-      className={`inline-flex shrink-0 rounded-control border border-control ${size === "head" ? "h-24" : "h-28"} narrow:h-44`}
+      className={`inline-flex shrink-0 justify-self-start rounded-control border border-control ${size === "head" ? "h-24" : "h-28"} narrow:h-44`}
     >
       {options.map((option) => {
         const chosen = option.value === value;
