@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { candidateDelta } from "./candidate-delta";
 import {
   type ApiUnderTest,
   apiUnderTest,
@@ -142,8 +143,26 @@ describe("a console that ended between commit and apply", () => {
     const told = await again.as("ann").candidate.state();
     expect(told).toMatchObject({ base: before, total: 6, newest: { number: revision, outcome: "refused" } });
     await again.close();
-    await ann.candidate.discardObject({ kind: "realServer", id: "rs_0000000000000000" }).catch(() => {});
     expect(await isRunning()).toBe(false);
+  });
+
+  it("learns from the agent that it came through after all, even late", async () => {
+    const { store, agent } = api.services;
+    const delta = candidateDelta(store, agent.view.status!);
+    const { number: revision, hash } = await commitWithoutApply();
+    await poll();
+    expect(await state()).toMatchObject({ total: 12, newest: { outcome: "refused" } });
+    await api.as("bob").virtualService.save(serviceForm(++number));
+    await agent.call((client) => client.applyRevision.mutate({ ...delta, revision, hash, confirmWithin: null }));
+    await poll();
+    expect(await state()).toMatchObject({
+      base: revision,
+      running: revision,
+      total: 6,
+      newest: { outcome: "applied" },
+    });
+    expect(new Set((await state()).changes.map(({ by }) => by))).toEqual(new Set(["bob"]));
+    await commit();
   });
 });
 

@@ -1,27 +1,41 @@
 import type { AgentStatus } from "@loaddirector/agent-api";
 import { message } from "@loaddirector/model";
-import { listRevisions, type RevisionSummary, type Store, settleRevision, withdrawRevision } from "@loaddirector/store";
+import {
+  listRevisions,
+  type RevisionSummary,
+  reinstateRevision,
+  type Store,
+  settleRevision,
+  withdrawRevision,
+} from "@loaddirector/store";
 import type { AgentLink } from "./agent-link";
 
+type Runs = "applied" | "degraded" | "trial";
+
 export type Verdict =
-  | { readonly keep: "applied" | "degraded" | "trial" }
-  | { readonly withdraw: "refused" | "rolledBack" };
+  | { readonly keep: Runs }
+  | { readonly withdraw: "refused" | "rolledBack" }
+  /** It runs although it was taken for lost. */
+  | { readonly reinstate: Runs };
 
 /**
- * What became of a revision, from what the agent runs: the agent is the truth, the console only takes note.
- * Null: final already, or not to be told yet.
+ * What became of the newest revision, from what the agent runs: the agent is the truth, the console only takes note.
+ * Null: known already, or not to be told yet.
  */
 export function judge(
   revision: Pick<RevisionSummary, "number" | "hash" | "outcome">,
   status: AgentStatus,
 ): Verdict | null {
-  const { number, outcome } = revision;
-  if ((outcome !== "pending" && outcome !== "trial") || status.applying) return null;
-  if (status.revision !== number || status.hash !== revision.hash)
-    return { withdraw: outcome === "trial" ? "rolledBack" : "refused" };
-  if (status.trial?.revision === number) return outcome === "trial" ? null : { keep: "trial" };
+  const { number, hash, outcome } = revision;
+  if (status.applying) return null;
+  const open = outcome === "pending" || outcome === "trial";
+  const withdrawn = outcome === "refused" || outcome === "rolledBack";
+  if (status.revision !== number || status.hash !== hash)
+    return open ? { withdraw: outcome === "trial" ? "rolledBack" : "refused" } : null;
   const degraded = status.lastOutcome?.revision === number && status.lastOutcome.result === "degraded";
-  return { keep: degraded ? "degraded" : "applied" };
+  const runs = status.trial?.revision === number ? "trial" : degraded ? "degraded" : "applied";
+  if (withdrawn) return { reinstate: runs };
+  return open && runs !== outcome ? { keep: runs } : null;
 }
 
 /** Brings the newest revision's outcome in line with the agent: after a reconnect, a trial's end, a killed console. */
@@ -63,14 +77,16 @@ export class RevisionTruth {
 
   async #carryOut(number: number, verdict: Verdict, { lastOutcome }: AgentStatus): Promise<void> {
     const own = lastOutcome?.revision === number ? lastOutcome : null;
-    if ("keep" in verdict)
-      await settleRevision(this.store, { number, outcome: verdict.keep, reason: own?.reason, problems: own?.problems });
+    const why = { reason: own?.reason, problems: own?.problems };
+    if ("keep" in verdict) await settleRevision(this.store, { number, outcome: verdict.keep, ...why });
+    else if ("reinstate" in verdict)
+      await reinstateRevision(this.store, { number, outcome: verdict.reinstate, ...why });
     else
       await withdrawRevision(this.store, {
         number,
         outcome: verdict.withdraw,
+        ...why,
         reason: own?.reason ?? message(`revision.${verdict.withdraw}`),
-        problems: own?.problems,
       });
   }
 }

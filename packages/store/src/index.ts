@@ -20,5 +20,5 @@ export { settleRevision } from "./settle-revision";
 export { replaceSetupToken, takeSetupToken } from "./setup-token";
 export type { Store } from "./store";
 export * from "./users";
-export { withdrawRevision } from "./withdraw-revision";
+export { reinstateRevision, withdrawRevision } from "./withdraw-revision";
 export { type ObjectWrite, writeObjects } from "./write-objects";

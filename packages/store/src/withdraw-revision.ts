@@ -1,7 +1,6 @@
-import type { ObjectKind } from "@loaddirector/model";
-import { canonicalText, parseStored } from "./canonical-text";
 import { changeCandidate } from "./change-candidate";
-import type { StoredObject } from "./rows";
+import type { SqlConnection } from "./database";
+import { rebasedRows } from "./rebased-rows";
 import type { Settlement } from "./settle-revision";
 import type { Store } from "./store";
 import { writeRows } from "./write-rows";
@@ -14,38 +13,53 @@ export async function withdrawRevision(
   store: Store,
   settlement: Settlement & { outcome: "rolledBack" | "refused" },
 ): Promise<void> {
-  const { number, outcome, reason, problems } = settlement;
+  const { number } = settlement;
   await changeCandidate(store, async (sql, view, counter) => {
     if (view.baseRevision !== number) return null;
-    const { parent, author } = sql
-      .prepare(`SELECT "parent", "author" FROM "Revision" WHERE "number" = ?`)
-      .get(number) as {
-      parent: number | null;
-      author: string;
-    };
-    const changes = sql
-      .prepare(`SELECT "kind", "id", "before" FROM "RevisionChange" WHERE "number" = ?`)
-      .all(number) as { kind: ObjectKind; id: string; before: string | null }[];
-    const rows = changes.map(({ kind, id, before }): StoredObject => {
-      const row = view.rows.get(id);
-      const candidate = row?.candidate ?? null;
-      const same = candidate !== null && before !== null && canonicalText(candidate) === before;
-      const committed = same ? candidate : before === null ? null : parseStored(before);
-      const dirty = !same && (candidate !== null || committed !== null);
-      return row
-        ? { ...row, committed, dirty }
-        : { kind, id, candidate, committed, dirty, version: counter, changedBy: author, changedAt: store.now() };
-    });
+    const { parent, author } = familyOf(sql, number);
+    const stamp = { version: counter, changedBy: author, changedAt: store.now() };
+    const rows = rebasedRows(sql, view, { number, image: "before" }, stamp);
     await writeRows(sql, rows);
-    sql
-      .prepare(`UPDATE "Revision" SET "outcome" = ?, "outcomeAt" = ?, "reason" = ?, "problems" = ? WHERE "number" = ?`)
-      .run(
-        outcome,
-        store.now(),
-        reason ? JSON.stringify(reason) : null,
-        problems?.length ? JSON.stringify(problems) : null,
-        number,
-      );
+    noteOutcome(sql, settlement, store.now());
     return { rows, baseRevision: parent, result: null };
   });
+}
+
+/**
+ * A withdrawn revision runs after all: the agent heard of it later than the console thought. It is the base again;
+ * what has been changed in the candidate since stays pending. Does nothing when its parent is not the base any more.
+ */
+export async function reinstateRevision(
+  store: Store,
+  settlement: Settlement & { outcome: "applied" | "degraded" | "trial" },
+): Promise<void> {
+  const { number } = settlement;
+  await changeCandidate(store, async (sql, view, counter) => {
+    const { parent, author } = familyOf(sql, number);
+    if (view.baseRevision !== parent) return null;
+    const stamp = { version: counter, changedBy: author, changedAt: store.now() };
+    const rows = rebasedRows(sql, view, { number, image: "after" }, stamp);
+    await writeRows(sql, rows);
+    noteOutcome(sql, settlement, store.now());
+    return { rows, baseRevision: number, result: null };
+  });
+}
+
+function familyOf(sql: SqlConnection, number: number) {
+  return sql.prepare(`SELECT "parent", "author" FROM "Revision" WHERE "number" = ?`).get(number) as {
+    parent: number | null;
+    author: string;
+  };
+}
+
+function noteOutcome(sql: SqlConnection, { number, outcome, reason, problems }: Settlement, at: number): void {
+  sql
+    .prepare(`UPDATE "Revision" SET "outcome" = ?, "outcomeAt" = ?, "reason" = ?, "problems" = ? WHERE "number" = ?`)
+    .run(
+      outcome,
+      at,
+      reason ? JSON.stringify(reason) : null,
+      problems?.length ? JSON.stringify(problems) : null,
+      number,
+    );
 }
