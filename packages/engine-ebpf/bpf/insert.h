@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Making a record: the emptier of two buckets, a free slot before an expired one; established ones are never evicted. */
+/* Making a record: the emptier of two buckets, where expired ones make room; live ones are never evicted. */
 #pragma once
+
+#define RECLAIM_FROM 5
 
 struct new_connection {
 	struct query query;
@@ -18,22 +20,29 @@ static __always_inline int used_ways(const __u16 *tags)
 	return used;
 }
 
-/* Takes a free slot, or one whose record has run out. */
-__noinline int claim(__u32 place, __u32 family)
+/* Frees a slot whose record has run out. */
+__noinline int reclaim(__u32 place, __u32 family)
 {
 	struct ld_settings *set = settings_of_box();
 	struct record r = record_at(place, family);
 	if (!r.entry || !set)
 		return 0;
 	__u32 word = r.entry->word;
-	if (STATE_OF(word) == LD_CLAIMED)
+	if (STATE_OF(word) <= LD_CLAIMED || !is_expired(r.entry, word, set, clock_now(set)))
 		return 0;
-	if (STATE_OF(word) != LD_FREE) {
-		if (!is_expired(r.entry, word, set, clock_now(set)) || !release_record(r))
-			return 0;
-		word = LD_FREE;
-	}
-	return __sync_val_compare_and_swap(&r.entry->word, word, LD_CLAIMED) == word;
+	return release_record(r);
+}
+
+static __always_inline void reclaim_in(__u32 number, __u32 family)
+{
+	for (int i = 0; i < LD_WAYS; i++)
+		reclaim(number * 8 + i + 1, family);
+}
+
+__noinline int claim(__u32 place, __u32 family)
+{
+	struct record r = record_at(place, family);
+	return r.entry && __sync_val_compare_and_swap(&r.entry->word, LD_FREE, LD_CLAIMED) == LD_FREE;
 }
 
 static __always_inline __u32 claim_in(__u32 number, __u32 family)
@@ -77,16 +86,14 @@ static __always_inline void set_addresses(__u32 place, const struct tuple *t)
 		bucket->slot[way].client = t->client.word[0];
 }
 
-static __always_inline int emptier_is_second(const struct query *q)
+static __always_inline int used_in(__u32 number, __u32 family)
 {
-	if (q->tuple.family == 6) {
-		struct ld_bucket6 *a = bpf_map_lookup_elem(&connection6, &q->first);
-		struct ld_bucket6 *b = bpf_map_lookup_elem(&connection6, &q->second);
-		return a && b && used_ways(b->tag) < used_ways(a->tag);
+	if (family == 6) {
+		struct ld_bucket6 *bucket = bpf_map_lookup_elem(&connection6, &number);
+		return bucket ? used_ways(bucket->tag) : LD_WAYS;
 	}
-	struct ld_bucket4 *a = bpf_map_lookup_elem(&connection4, &q->first);
-	struct ld_bucket4 *b = bpf_map_lookup_elem(&connection4, &q->second);
-	return a && b && used_ways(b->tag) < used_ways(a->tag);
+	struct ld_bucket4 *bucket = bpf_map_lookup_elem(&connection4, &number);
+	return bucket ? used_ways(bucket->tag) : LD_WAYS;
 }
 
 /* Place of the new record, counted at its destination; 0: both buckets are full of live records. */
@@ -95,11 +102,18 @@ __noinline __u32 connection_insert(struct new_connection *n)
 	struct ld_settings *set = settings_of_box();
 	if (!n || !set)
 		return 0;
-	int swap = emptier_is_second(&n->query);
 	__u32 family = n->query.tuple.family;
-	__u32 place = claim_in(swap ? n->query.second : n->query.first, family);
+	__u32 first = n->query.first;
+	__u32 second = n->query.second;
+	/* Many tags may be of expired records: without an agent nobody else takes them out. */
+	if (used_in(first, family) >= RECLAIM_FROM || used_in(second, family) >= RECLAIM_FROM) {
+		reclaim_in(first, family);
+		reclaim_in(second, family);
+	}
+	int swap = used_in(second, family) < used_in(first, family);
+	__u32 place = claim_in(swap ? second : first, family);
 	if (!place)
-		place = claim_in(swap ? n->query.first : n->query.second, family);
+		place = claim_in(swap ? first : second, family);
 	struct record r = record_at(place, family);
 	if (!r.entry)
 		return 0;
