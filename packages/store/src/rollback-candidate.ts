@@ -89,7 +89,7 @@ function writeWanted(sql: SqlConnection, { version, changedBy, changedAt }: Stam
   sql
     .prepare(
       `INSERT INTO "ConfigObject" ("kind", "id", "candidate", "committed", "dirty", "version", "changedBy", "changedAt")
-       SELECT w."kind", w."id", w."text", o."committed", w."text" IS NOT o."committed", ?, ?, ?
+       SELECT w."kind", w."id", w."text", o."committed", w."text" IS NULL OR w."text" IS NOT o."committed", ?, ?, ?
        FROM "Wanted" w LEFT JOIN "ConfigObject" o ON o."kind" = w."kind" AND o."id" = w."id"
        WHERE w."rowid" > ? AND w."rowid" <= ? AND w."text" IS NOT o."candidate"
        ON CONFLICT ("kind", "id") DO UPDATE SET "candidate" = excluded."candidate", "dirty" = excluded."dirty",
