@@ -69,8 +69,13 @@ export function createAgent(options: AgentOptions) {
       lastPass = result;
       revisions.observePass(result);
       drift.take(result);
-      if (causes.has("start") && result.changes > 0)
-        events.add("agent", null, message("event.restored", { changes: result.changes }));
+      // Changes without an object are the engine's own, such as hooking in the program it has just loaded.
+      const restored = causes.has("start") ? result.changes.filter(({ object }) => object !== null) : [];
+      if (restored.length > 0) {
+        const text = message("event.restored", { changes: restored.length });
+        events.add("agent", null, text);
+        log("info", text, { first: restored.slice(0, 20).map((change) => change.text) });
+      }
     },
   });
   const revisions = createRevisions({

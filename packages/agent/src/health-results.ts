@@ -22,8 +22,8 @@ export function createHealthResults(options: HealthResultsOptions) {
       const checked = options.checked();
       const before = overlay.current().health;
       const taken = new Map([...results].filter(([id]) => checked.has(id)));
-      overlay.setHealth(taken);
       const turned = [...taken].filter(([id, { state }]) => (before[id]?.state ?? "checking") !== state);
+      overlay.setHealth(taken, turned.length > 0);
       if (turned.length === 0) return;
       for (const [id, { state, reason }] of turned) {
         const names = { service: "", server: id, ...destinationNames(options.config(), id) };
@@ -38,7 +38,7 @@ export function createHealthResults(options: HealthResultsOptions) {
     forget(): void {
       const checked = options.checked();
       const gone = Object.keys(overlay.current().health).filter((id) => !checked.has(id));
-      if (gone.length > 0) overlay.setHealth(new Map(gone.map((id) => [id, null])));
+      if (gone.length > 0) overlay.setHealth(new Map(gone.map((id) => [id, null])), false);
     },
   };
 }

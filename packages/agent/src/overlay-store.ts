@@ -15,21 +15,25 @@ export type OverlayStore = ReturnType<typeof createOverlayStore>;
 
 /**
  * overlay.json: operations and last known health, by destination id. Operations are on disk before they are answered;
- * health is written at most once a second, since the next check corrects it anyway.
+ * health is written at every turn of a state, and once a second for what changes less.
  */
 export function createOverlayStore(options: { folder: string; onError: (error: unknown) => void }) {
   const path = join(options.folder, "overlay.json");
   let overlay: Overlay = emptyOverlay();
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<void> = Promise.resolve();
+  let next: Promise<void> | null = null;
 
-  /** One write after the other; each writes what is true when it begins. */
+  /** One write after the other; each writes what is true when it begins, so one that has not begun serves all. */
   function write(): Promise<void> {
     if (timer) clearTimeout(timer);
     timer = null;
-    const written = writing.then(() => replaceFile(path, JSON.stringify(overlay)));
-    writing = written.catch(() => {});
-    return written;
+    next ??= writing.then(() => {
+      next = null;
+      return replaceFile(path, JSON.stringify(overlay));
+    });
+    writing = next.catch(() => {});
+    return next;
   }
 
   return {
@@ -65,9 +69,11 @@ export function createOverlayStore(options: { folder: string; onError: (error: u
       }
     },
 
-    setHealth(states: ReadonlyMap<string, Health | null>): void {
+    /** `turned`: a state is another one than before, which the kernel is about to be told. */
+    setHealth(states: ReadonlyMap<string, Health | null>, turned: boolean): void {
       overlay = { ...overlay, health: merged(overlay.health, states) };
-      timer ??= setTimeout(() => write().catch(options.onError), 1_000).unref();
+      if (turned) write().catch(options.onError);
+      else timer ??= setTimeout(() => write().catch(options.onError), 1_000).unref();
     },
 
     async close(): Promise<void> {

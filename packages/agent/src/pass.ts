@@ -20,7 +20,7 @@ export interface Failure {
 
 export interface PassResult {
   /** Changes that were needed. */
-  readonly changes: number;
+  readonly changes: readonly Change[];
   readonly refused: readonly Refusal[];
   readonly failures: readonly Failure[];
   /** Differences from what the last good pass left behind: somebody else made them. */
@@ -88,7 +88,8 @@ export async function runPass(engines: RankedEngines, options: PassOptions): Pro
     if (!stopped() && !failures.some((failure) => failure.rank === rank))
       options.settledWants.set(engine.facility, want);
     else options.settledWants.delete(engine.facility);
-  return { changes: total, refused: unique(refused), failures, drift };
+  const changes = plans.flatMap(({ written, removed }) => [...written, ...removed]);
+  return { changes, refused: unique(refused), failures, drift };
 }
 
 async function applyChanges(

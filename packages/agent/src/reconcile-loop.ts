@@ -18,7 +18,7 @@ export interface ReconcileLoopOptions {
 
 export type ReconcileLoop = ReturnType<typeof createReconcileLoop>;
 
-const noPass: PassResult = { changes: 0, refused: [], failures: [], drift: [] };
+const noPass: PassResult = { changes: [], refused: [], failures: [], drift: [] };
 
 /**
  * Runs passes one after the other. Only the wish for a pass is queued; what it works from is read when it begins, so
