@@ -1,0 +1,5 @@
+import { AddressesPage } from "../../../addresses/addresses-page";
+
+export default function Page() {
+  return <AddressesPage />;
+}

@@ -1,0 +1,5 @@
+import { HealthChecksPage } from "../../../health-checks/health-checks-page";
+
+export default function Page() {
+  return <HealthChecksPage />;
+}
