@@ -1,0 +1,64 @@
+import type { Bench, Figure } from "./bench";
+import { quartilesOf } from "./quartiles";
+import type { Verdict } from "./verdict";
+
+export interface Report {
+  readonly bench: Bench;
+  readonly lines: readonly { readonly figure: Figure; readonly verdict: Verdict }[];
+  readonly conditions: readonly string[];
+  /** Why there are no figures, or null. */
+  readonly failure: string | null;
+}
+
+/** For the terminal. */
+export function textOf({ lines, conditions, failure }: Report): string {
+  if (failure) return `  ✗ ${failure}`;
+  const width = Math.max(...lines.map(({ figure }) => figure.name.length));
+  const rows = lines.map(({ figure, verdict }) => {
+    const { median, spread } = cellsOf(figure);
+    const mark = verdict.held === null ? " " : verdict.held ? "✓" : "✗";
+    return `  ${mark} ${figure.name.padEnd(width)}  ${median.padStart(9)} ${figure.unit.padEnd(13)} ${spread.padEnd(19)} ${verdict.bar}`;
+  });
+  return [...rows, ...conditions.map((line) => `    ${line}`)].join("\n");
+}
+
+/** docs/benchmarks.md as a whole. */
+export function markdownOf(machine: readonly string[], rounds: number, reports: readonly Report[]): string {
+  const head = [
+    "# Benchmarks",
+    "",
+    "Written by `npm run bench -- --write`; do not edit. Figures of other documents come from here.",
+    `Median of ${rounds} interleaved rounds, quartiles in brackets. Ratios are taken round by round within one run: they`,
+    "travel between machines, absolute figures do not. ✗ marks a median past its bar.",
+    "",
+    ...machine.map((line) => `- ${line}`),
+  ];
+  return `${[...head, ...reports.flatMap(section)].join("\n")}\n`;
+}
+
+function section({ bench, lines, conditions, failure }: Report): string[] {
+  const title = ["", `## ${bench.name}`, "", `${bench.about} Alone: \`npm run bench -- ${bench.name}\`.`, ""];
+  if (failure) return [...title, `Not measured: ${failure.split("\n")[0]}`];
+  const rows = lines.map(({ figure, verdict }) => {
+    const { median, spread } = cellsOf(figure);
+    const bar = verdict.held === false ? `${verdict.bar} ✗` : verdict.bar;
+    return `| ${figure.name} | ${median} ${figure.unit} | ${spread} | ${bar} |`;
+  });
+  const notes = conditions.length > 0 ? ["", ...conditions.map((line) => `- ${line}`)] : [];
+  return [...title, "| figure | median | quartiles | bar |", "|---|---:|---:|---|", ...rows, ...notes];
+}
+
+function cellsOf({ values }: Figure): { median: string; spread: string } {
+  const { lower, median, upper } = quartilesOf(values);
+  return {
+    median: numberOf(median),
+    spread: values.length > 1 ? `(${numberOf(lower)} - ${numberOf(upper)})` : "",
+  };
+}
+
+/** Three significant digits, thousands apart. */
+function numberOf(value: number): string {
+  const digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 0.1 ? 2 : 4;
+  const rounded = value >= 1000 ? Number(value.toPrecision(4)) : value;
+  return rounded.toLocaleString("en", { maximumFractionDigits: digits });
+}
