@@ -4,8 +4,7 @@ import { fileURLToPath } from "node:url";
 import { writeAbi } from "./generate-abi";
 
 const sources = fileURLToPath(new URL("./bpf", import.meta.url));
-const folder = fileURLToPath(new URL("./dist", import.meta.url));
-const objects = ["director", "bench"] as const;
+const output = fileURLToPath(new URL("./dist/director.bpf.o", import.meta.url));
 
 /** Debian 12 ships clang 14, Debian 13 clang 19; any that can target BPF will do. */
 const compilers = ["clang-14", "clang-19", "clang"];
@@ -20,23 +19,23 @@ function compilerName(): string {
   throw new Error(`no BPF compiler: install one of ${compilers.join(", ")}`);
 }
 
-/** Compiles the objects. Unless `force`, only when a source is newer. Returns what was done. */
+/** Compiles bpf/director.bpf.c. Unless `force`, only when a source is newer than the object. Returns what was done. */
 export function buildBpf(force = false): "built" | "current" {
   const newest = Math.max(...readdirSync(sources).map((name) => statSync(`${sources}/${name}`).mtimeMs));
-  const outputs = objects.map((name) => `${folder}/${name}.bpf.o`);
-  if (!force && outputs.every((path) => existsSync(path) && statSync(path).mtimeMs >= newest)) return "current";
-  mkdirSync(folder, { recursive: true });
+  if (!force && existsSync(output) && statSync(output).mtimeMs >= newest) return "current";
+  mkdirSync(fileURLToPath(new URL("./dist", import.meta.url)), { recursive: true });
   writeAbi();
-  const flags = ["-O2", "-g", "-Wall", "-Werror", "-target", "bpf", "-mcpu=v3"];
-  const include = `-I/usr/include/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu`;
-  const compiler = compilerName();
-  for (const name of objects) {
-    const output = `${folder}/${name}.bpf.o`;
-    execFileSync(compiler, [...flags, include, "-c", `${sources}/${name}.bpf.c`, "-o", output], { stdio: "inherit" });
-  }
+  compileBpf(`${sources}/director.bpf.c`, output);
   return "built";
 }
 
+/** Throws, with the compiler's words on stderr, when it does not compile. */
+export function compileBpf(source: string, object: string): void {
+  const flags = ["-O2", "-g", "-Wall", "-Werror", "-target", "bpf", "-mcpu=v3"];
+  const include = `-I/usr/include/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu`;
+  execFileSync(compilerName(), [...flags, include, "-c", source, "-o", object], { stdio: "inherit" });
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  console.log(`BPF objects: ${buildBpf(process.argv.includes("--force"))}`);
+  console.log(`director.bpf.o: ${buildBpf(process.argv.includes("--force"))}`);
 }
