@@ -21,7 +21,9 @@ const test = base.extend<object, { fresh: Director }>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the needed fixtures from the pattern
     async ({}, use) => {
       const state = await mkdtemp(join(tmpdir(), "ld-e2e-fresh-"));
-      const director = await startDirector(hostPlace("ld-e2e-fresh", { state, port: 8449 }), { engine: "memory" });
+      const director = await startDirector(hostPlace("ld-e2e-fresh", null, { state, port: 8449 }), {
+        engine: "memory",
+      });
       await use(director);
       await director.stop();
       await rm(state, { recursive: true, force: true });
@@ -62,7 +64,7 @@ test("a memory engine is said on every page, with the reason", async ({ page }) 
   await expect(page.getByText("Nothing is forwarded.")).toBeVisible();
   await expect(page.getByText("the memory engine was chosen in the agent's configuration")).toBeVisible();
   await page.getByRole("button", { name: "ada, admin: theme, language, sign out" }).click();
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   await page.goto("/");
   await expect(page, "the session is over on the box, too").toHaveURL(/\/sign-in/);

@@ -1,6 +1,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Live } from "@loaddirector/agent-api";
+import { createAgentClient } from "@loaddirector/agent-api/client";
 import { createLab, type Lab } from "../../packages/lab/src/index";
 import { type Director, startDirector } from "../../scripts/start/director";
 import { labPlace } from "../../scripts/start/place";
@@ -15,6 +17,8 @@ export interface Box {
   /** Origin of the console, on the management network. */
   url: string;
   administrator: Session;
+  /** Traffic, operations and health as the agent sees them now. */
+  live(): Promise<Live>;
   /** What a process wrote to its log so far. */
   log(process: "agent" | "console"): Promise<string>;
   stop(): Promise<void>;
@@ -54,6 +58,11 @@ export async function startBox(): Promise<Box> {
       director,
       url,
       administrator,
+      live: async () => {
+        // The agent dies in some tests: a connection kept from before would fail once more.
+        const { agent, close } = createAgentClient({ socketPath: place.layout.agentSocket });
+        return agent.live.query().finally(close);
+      },
       log: (process) => readFile(join(state, `${process}.log`), "utf8").catch(() => ""),
       stop,
     };
