@@ -4,6 +4,9 @@ import type { AddressAction } from "./addresses-engine";
 import { ownerMetric } from "./read-addresses";
 import { runCommand } from "./run-command";
 
+/** What kernels before and after 6.x say of an address that is not on the interface. */
+const notThere = /Cannot assign requested address|address not found/i;
+
 /** One `ip -force -batch` for all; lines that fail are named by number in its error text, the others are done. */
 export async function applyAddresses(
   changes: readonly Change<AddressAction>[],
@@ -20,7 +23,7 @@ export async function applyAddresses(
   return changes.map((change, index): Outcome => {
     const reason = reasons.get(index + 1);
     // Taken away by somebody else meanwhile: what was wanted is so.
-    const gone = change.action.verb === "del" && reason?.includes("Cannot assign requested address");
+    const gone = change.action.verb === "del" && reason !== undefined && notThere.test(reason);
     return reason === undefined || gone ? { change, ok: true } : failed(change, "address.failed", reason);
   });
 }
