@@ -1,23 +1,30 @@
-import { type Capabilities, type Config, type Issue, validate } from "@loaddirector/model";
+import { type Capabilities, type Config, type Issue, validationSteps } from "@loaddirector/model";
+import { breathe } from "@loaddirector/store";
 import type { Services } from "./context";
 
-const found = new WeakMap<Config, { capabilities: Capabilities | null; issues: readonly Issue[] }>();
+const found = new WeakMap<Config, { engine: string; issues: Promise<readonly Issue[]> }>();
 
-/** What is wrong with the candidate as a whole; worked out once per state of candidate and engine. */
-export function candidateIssues({ store, agent }: Pick<Services, "store" | "agent">): readonly Issue[] {
+/** What is wrong with the candidate as a whole, as a commit would say it. */
+export function candidateIssues({ store, agent }: Pick<Services, "store" | "agent">): Promise<readonly Issue[]> {
   return issuesOf(store.view.candidate, agent.view.status?.capabilities ?? null);
 }
 
-export function issuesOf(config: Config, capabilities: Capabilities | null): readonly Issue[] {
+/** Worked out once per state of configuration and engine, giving way between rules. */
+export function issuesOf(config: Config, capabilities: Capabilities | null): Promise<readonly Issue[]> {
+  // Capabilities arrive anew with every poll.
+  const engine = JSON.stringify(capabilities);
   const known = found.get(config);
-  if (known && (known.capabilities === capabilities || sameEngine(known.capabilities, capabilities)))
-    return known.issues;
-  const issues = validate(config, capabilities);
-  found.set(config, { capabilities, issues });
+  if (known?.engine === engine) return known.issues;
+  const issues = allIssues(config, capabilities);
+  found.set(config, { engine, issues });
   return issues;
 }
 
-/** Capabilities arrive anew with every poll. */
-function sameEngine(one: Capabilities | null, other: Capabilities | null): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+async function allIssues(config: Config, capabilities: Capabilities | null): Promise<Issue[]> {
+  const issues: Issue[] = [];
+  for (const some of validationSteps(config, capabilities)) {
+    issues.push(...some);
+    await breathe();
+  }
+  return issues;
 }

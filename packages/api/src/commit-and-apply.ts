@@ -26,7 +26,7 @@ export async function commitAndApply(services: Services, request: CommitRequest)
   if (!agent.view.reachable || !status) throw new ApiError("agentSilent");
   if (status.trial) throw new ApiError("busy", { values: { number: status.trial.revision } });
   assertCounter(store.view, request.counter);
-  const errors = candidateIssues(services).filter(({ severity }) => severity === "error");
+  const errors = (await candidateIssues(services)).filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new ApiError("invalid", { issues: errors });
   const delta = candidateDelta(store, status);
   const { issues } = await agent.call((client) => client.check.mutate(delta));

@@ -65,13 +65,14 @@ export class LiveHub {
 
   /** Everything that is newer than what this viewer has had, then waits. Ends with the signal. */
   async *watch(signal: AbortSignal): AsyncGenerator<StreamItem> {
-    let seen = 0;
+    const seen = new Map<StreamItem["type"], number>();
     let lastEvent = 0;
     while (!signal.aborted) {
-      const upTo = this.#tick;
+      const began = this.#tick;
       for (const topic of topics) {
         const entry = this.#latest.get(topic);
-        if (!entry || entry.tick <= seen) continue;
+        if (!entry || entry.tick === seen.get(topic)) continue;
+        seen.set(topic, entry.tick);
         if (topic === "events") {
           // Events are told once each, however slow the viewer.
           const own = this.events.filter(({ sequence }) => sequence > lastEvent);
@@ -79,8 +80,7 @@ export class LiveHub {
           yield { type: "events", events: own.slice(-100) };
         } else yield entry.item;
       }
-      seen = upTo;
-      if (this.#tick === seen) await this.#change(signal);
+      if (this.#tick === began) await this.#change(signal);
     }
   }
 

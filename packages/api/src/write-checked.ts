@@ -22,8 +22,8 @@ export async function writeChecked(
     return await writeObjects(store, {
       writes,
       by: caller.name,
-      check: (after) => [
-        ...issuesOf(after, agent.view.status?.capabilities ?? null).filter(({ object }) =>
+      check: async (after) => [
+        ...(await issuesOf(after, agent.view.status?.capabilities ?? null)).filter(({ object }) =>
           places.has(object?.id ?? ""),
         ),
         ...usesOfRemoved(after, writes),

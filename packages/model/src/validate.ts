@@ -14,13 +14,16 @@ import { checkReferences } from "./rules/references";
  * Objects are taken as already parsed by their schema. `capabilities` null: what no engine may be asked is still found.
  */
 export function validate(config: Config, capabilities: Capabilities | null): Issue[] {
+  return [...validationSteps(config, capabilities)].flat();
+}
+
+/** The same, rule by rule: for callers that must do other work in between (100,000 objects take a third of a second). */
+export function* validationSteps(config: Config, capabilities: Capabilities | null): Generator<Issue[]> {
   const index = new ConfigIndex(config);
-  return [
-    ...checkNames(config),
-    ...checkReferences(config, index),
-    ...checkAddresses(config, index),
-    ...checkListeners(config, index),
-    ...checkDestinations(config, index),
-    ...(capabilities ? checkCapabilities(config, index, capabilities) : []),
-  ];
+  yield checkNames(config);
+  yield checkReferences(config, index);
+  yield checkAddresses(config, index);
+  yield checkListeners(config, index);
+  yield checkDestinations(config, index);
+  if (capabilities) yield checkCapabilities(config, index, capabilities);
 }

@@ -5,6 +5,7 @@ export { type Database, openDatabase } from "./database";
 export { discardCandidate } from "./discard-candidate";
 export { discardObject } from "./discard-object";
 export { StoreError, type StoreErrorCode } from "./errors";
+export { breathe } from "./gate";
 export { hashConfig } from "./hash-config";
 export { describeRevisionChanges, listPendingChanges } from "./list-changes";
 export { listObjects, readObject } from "./list-objects";

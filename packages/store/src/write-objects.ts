@@ -21,7 +21,7 @@ export interface WriteInput {
   readonly writes: readonly ObjectWrite[];
   readonly by: string;
   /** What is wrong with the candidate these writes would make; an error stops all of them. */
-  readonly check: (after: Config, before: Config) => readonly Issue[];
+  readonly check: (after: Config) => readonly Issue[] | Promise<readonly Issue[]>;
 }
 
 /**
@@ -36,7 +36,7 @@ export async function writeObjects(store: Store, { writes, by, check }: WriteInp
       view.candidate,
       writes.map(({ kind, id, object }) => ({ kind, id, after: object })),
     );
-    const issues = check(after, view.candidate);
+    const issues = await check(after);
     if (issues.some(({ severity }) => severity === "error"))
       throw new StoreError("invalid", message("error.invalid"), issues);
     const rows = writes.map(({ kind, id, object }): StoredObject => {

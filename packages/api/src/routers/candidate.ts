@@ -48,7 +48,7 @@ export const candidateRouter = router({
       running: reachable && status ? status.revision : null,
       changes: listPendingChanges(store),
       total: store.view.dirty.size,
-      issues: candidateIssues(ctx).slice(0, 500),
+      issues: (await candidateIssues(ctx)).slice(0, 500),
       trial: reachable && status ? status.trial : null,
       lastOutcome: status?.lastOutcome ?? null,
       newest: newest ?? null,
