@@ -36,7 +36,8 @@ export function BoxPanel() {
           )}
         </Line>
         <Line name={t("connections")} share={box ? box.connections / Math.max(1, box.connectionsMax) : 0}>
-          {box && `${formatNumber(box.connections)} / ${formatNumber(box.connectionsMax)}`}
+          {box && formatNumber(box.connections)}
+          {box && box.connectionsMax > 0 && ` / ${formatNumber(box.connectionsMax)}`}
         </Line>
       </dl>
     </Panel>

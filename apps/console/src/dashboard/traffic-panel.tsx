@@ -68,14 +68,16 @@ export function TrafficPanel(props: {
           />
         )}
       </div>
-      <TrafficLegend
-        traffic={traffic}
-        total={total}
-        unit={unit}
-        crosshair={crosshair}
-        raised={raised}
-        onRaise={setRaised}
-      />
+      {services?.length !== 0 && (
+        <TrafficLegend
+          traffic={traffic}
+          total={total}
+          unit={unit}
+          crosshair={crosshair}
+          raised={raised}
+          onRaise={setRaised}
+        />
+      )}
     </section>
   );
 }

@@ -20,10 +20,20 @@ export function FormMarksProvider({ marks, children }: { marks: FormMarks; child
   return <Context value={marks}>{children}</Context>;
 }
 
-/** Value, errors and the mark of an edited field, by its path in the form. */
-export function useFormField<T>(name: string) {
+function useMarks(): FormMarks {
   const marks = useContext(Context);
   if (!marks) throw new Error("FormMarksProvider is missing");
+  return marks;
+}
+
+/** What runs at a path; undefined: nothing does. */
+export function useRunning(name: string): unknown {
+  return useMarks().running(name);
+}
+
+/** Value, errors and the mark of an edited field, by its path in the form. */
+export function useFormField<T>(name: string) {
+  const marks = useMarks();
   const { field } = useController({ name });
   const runs = marks.running(name);
   const edited = runs !== undefined && JSON.stringify(runs) !== JSON.stringify(field.value);

@@ -12,14 +12,16 @@ export function Segmented<V extends string>({
 }: {
   label: string;
   value: V;
-  options: readonly { value: V; text: string; lang?: string }[];
+  options: readonly { value: V; text: string; lang?: string; disabledReason?: string | null }[];
   onChange: (value: V) => void;
   size?: "head" | "control";
 }) {
   const group = useRef<HTMLDivElement>(null);
   const move = (step: number) => {
     const index = options.findIndex((option) => option.value === value);
-    const next = (index + step + options.length) % options.length;
+    let next = index;
+    do next = (next + step + options.length) % options.length;
+    while (options[next]!.disabledReason && next !== index);
     onChange(options[next]!.value);
     group.current?.querySelectorAll("button")[next]?.focus();
   };
@@ -41,14 +43,16 @@ export function Segmented<V extends string>({
             lang={option.lang}
             aria-checked={chosen}
             tabIndex={chosen ? 0 : -1}
-            onClick={() => onChange(option.value)}
+            aria-disabled={option.disabledReason ? true : undefined}
+            title={option.disabledReason ?? undefined}
+            onClick={() => !option.disabledReason && onChange(option.value)}
             onKeyDown={(event) => {
               if (event.key === "ArrowRight" || event.key === "ArrowDown") move(1);
               else if (event.key === "ArrowLeft" || event.key === "ArrowUp") move(-1);
               else return;
               event.preventDefault();
             }}
-            className={`relative border-line2 px-10 whitespace-nowrap not-last:border-r ${chosen ? "bg-accent-ground font-bold text-text after:absolute after:inset-x-0 after:bottom-0 after:h-2 after:bg-accent" : "text-text2 hover:bg-hover"}`}
+            className={`relative border-line2 px-10 whitespace-nowrap not-last:border-r ${chosen ? "bg-accent-ground font-bold text-text after:absolute after:inset-x-0 after:bottom-0 after:h-2 after:bg-accent" : option.disabledReason ? "text-text3 line-through" : "text-text2 hover:bg-hover"}`}
           >
             {option.text}
           </button>
