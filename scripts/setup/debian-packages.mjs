@@ -100,11 +100,12 @@ export async function installPackages(purpose) {
  * @param {boolean} [mayFail]
  */
 function apt(args, mayFail = false) {
-  const { status, error } = spawnSync("apt-get", ["-q", "-o", "Dpkg::Use-Pty=0", ...args], {
-    stdio: ["ignore", "ignore", "inherit"],
+  const { status, error, stderr } = spawnSync("apt-get", ["-q", "-o", "Dpkg::Use-Pty=0", ...args], {
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   });
-  if (status !== 0 && !mayFail) throw new Error(`apt-get ${args.join(" ")} failed${error ? `: ${error.message}` : ""}`);
+  if (status !== 0 && !mayFail) throw new Error(`apt-get ${args.join(" ")} failed: ${error?.message ?? stderr.trim()}`);
   return status;
 }
 
