@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { AgentErrorCode, AgentEvent, AgentStatus, Live } from "@loaddirector/agent-api";
 import { type AgentClient, agentErrorOf, createAgentClient } from "@loaddirector/agent-api/client";
 import { ApiError, type ApiErrorCode } from "./errors";
@@ -145,14 +146,7 @@ export class AgentLink {
       const began = performance.now();
       await this.poll();
       const left = Math.max(0, this.#pollMs - (performance.now() - began));
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left);
-        const ended = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        signal.addEventListener("abort", ended, { once: true });
-      });
+      await sleep(left, undefined, { signal }).catch(() => {});
     }
   }
 }

@@ -58,7 +58,7 @@ export function createAuth({ store, secret, boxId, allowedHosts }: AuthOptions) 
       enabled: true,
       window: 10,
       max: 100,
-      customRules: { "/sign-in/username": { window: 60, max: 10 }, "/get-session": false },
+      customRules: { "/sign-in/username": { window: 60, max: 20 }, "/get-session": false },
     },
     advanced: {
       ipAddress: { ipAddressHeaders: [clientAddressHeader] },
