@@ -1,4 +1,4 @@
-import { type BrowserContext, test as base, expect } from "@playwright/test";
+import { test as base, expect, type Page } from "@playwright/test";
 import { requires } from "../scripts/require";
 import { type Box, startBox } from "./box/start-box";
 import { watchPages } from "./box/watch-pages";
@@ -6,6 +6,8 @@ import { watchPages } from "./box/watch-pages";
 export { expect };
 
 interface OfTest {
+  /** A page of the second administrator, in a browser of her own. */
+  pageOfGrace: Page;
   /** Attaches the logs of the box to a test that failed. */
   logs: undefined;
 }
@@ -40,6 +42,14 @@ export const test = base.extend<OfTest, OfWorker>({
     expect(faults, "uncaught errors, policy violations and requests to elsewhere").toEqual([]);
   },
 
+  pageOfGrace: async ({ browser, box }, use) => {
+    const context = await browser.newContext({ storageState: box.secondAdministrator.storageState });
+    const faults = watchPages(context, box.url);
+    await use(await context.newPage());
+    await context.close();
+    expect(faults).toEqual([]);
+  },
+
   logs: [
     async ({ box }, use, info) => {
       await use(undefined);
@@ -53,5 +63,3 @@ export const test = base.extend<OfTest, OfWorker>({
 
 /** Why the whole product cannot run here, or null. */
 export const skipWithoutBox = requires("root", "bpf", "chromium");
-
-export type { BrowserContext };

@@ -17,6 +17,7 @@ export interface Box {
   /** Origin of the console, on the management network. */
   url: string;
   administrator: Session;
+  secondAdministrator: Session;
   /** Traffic, operations and health as the agent sees them now. */
   live(): Promise<Live>;
   /** What a process wrote to its log so far. */
@@ -28,6 +29,7 @@ export interface Box {
 export const prefix = "ld-e2e";
 
 export const administratorName = "ada";
+export const secondName = "grace";
 /** Of users that exist only while the tests run. */
 export const password = "correct horse battery staple";
 
@@ -53,11 +55,15 @@ export async function startBox(): Promise<Box> {
     const url = new URL(link).origin;
     const administrator = await openSession(url, administratorName, password);
     undo.push(() => administrator.close());
+    await administrator.api.user.create.mutate({ name: secondName, role: "admin", password });
+    const secondAdministrator = await openSession(url, secondName, password);
+    undo.push(() => secondAdministrator.close());
     return {
       lab,
       director,
       url,
       administrator,
+      secondAdministrator,
       live: async () => {
         // The agent dies in some tests: a connection kept from before would fail once more.
         const { agent, close } = createAgentClient({ socketPath: place.layout.agentSocket });
