@@ -26,10 +26,10 @@ const external = [
   "better-auth/*",
 ];
 
-export async function buildBundles(names: readonly (keyof typeof bundles)[]): Promise<void> {
+export async function buildBundles(): Promise<void> {
   await bundle({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(names.map((name) => [name, bundles[name]])),
+    entryPoints: bundles,
     outdir: "dist",
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -45,5 +45,5 @@ export async function buildBundles(names: readonly (keyof typeof bundles)[]): Pr
     },
   });
   // The console's user reads them through a view of the tree; nobody runs them as a program.
-  await Promise.all(names.map((name) => chmod(join(root, "dist", `${name}.mjs`), 0o644)));
+  await Promise.all(Object.keys(bundles).map((name) => chmod(join(root, "dist", `${name}.mjs`), 0o644)));
 }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execute } from "../../packages/lab/src/program";
 import { buildBundles, bundles } from "./bundles";
@@ -23,15 +22,15 @@ export const buildSteps: BuildStep[] = [
   },
   {
     name: "forwarding program for the kernel",
-    inputs: ["packages/engine-ebpf/bpf", "packages/engine-ebpf/build.ts"],
+    inputs: ["packages/engine-ebpf/bpf", "packages/engine-ebpf/build.ts", "packages/engine-ebpf/generate-abi.ts"],
     outputs: ["packages/engine-ebpf/dist/director.bpf.o"],
     run: () => run([process.execPath, "--import", "tsx", "packages/engine-ebpf/build.ts"]),
   },
   {
     name: "agent, health and console",
     inputs: [...packages, "apps/console/server", "scripts/build/bundles.ts", "scripts/start/seed-process.ts"],
-    outputs: bundleNames().map((name) => `dist/${name}.mjs`),
-    run: () => buildBundles(bundleNames()),
+    outputs: Object.keys(bundles).map((name) => `dist/${name}.mjs`),
+    run: buildBundles,
   },
   {
     name: "console pages",
@@ -46,15 +45,6 @@ export const buildSteps: BuildStep[] = [
     run: () => run([bin("next"), "build", "apps/console"], { NEXT_TELEMETRY_DISABLED: "1" }),
   },
 ];
-
-/** Steps whose sources are in the tree. */
-export function presentSteps(): BuildStep[] {
-  return buildSteps.filter((step) => step.inputs.every((input) => existsSync(join(root, input))));
-}
-
-function bundleNames() {
-  return (Object.keys(bundles) as (keyof typeof bundles)[]).filter((name) => existsSync(join(root, bundles[name])));
-}
 
 function bin(name: string): string {
   return join(root, "node_modules/.bin", name);

@@ -36,8 +36,8 @@ export async function wire(plan: Plan): Promise<void> {
 
 /** Runs lines of `ip` in one process; it stops at the first that fails. `rule` alone cannot tell the family by itself. */
 export async function ip(lines: readonly string[], namespace?: string, family?: Family): Promise<void> {
-  const argv = ["ip", ...(family ? [`-${family}`] : []), ...(namespace ? ["-n", namespace] : []), "-batch", "-"];
-  await execute(argv, { input: `${lines.join("\n")}\n` });
+  const argv = ["ip", ...(family ? [`-${family}`] : []), "-batch", "-"];
+  await execute(namespace ? inNamespace(namespace, argv) : argv, { input: `${lines.join("\n")}\n` });
 }
 
 async function configureKernel(plan: Plan, node: LabNode): Promise<void> {
