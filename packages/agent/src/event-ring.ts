@@ -66,6 +66,8 @@ export function createEventRing(options: { folder: string; capacity?: number; on
       linesInFile = rows.length;
       events = rows.flatMap(readLine).slice(-capacity);
       sequence = events.at(-1)?.sequence ?? 0;
+      // A crash cut the last line: the next one must not be written behind it.
+      if (text !== "" && !text.endsWith("\n")) await replaceFile(path, lines(events));
     },
 
     add(kind: AgentEvent["kind"], object: ObjectRef | null, text: AgentEvent["message"]): void {
