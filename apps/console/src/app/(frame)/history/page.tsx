@@ -1,0 +1,5 @@
+import { HistoryPage } from "../../../history/history-page";
+
+export default function Page() {
+  return <HistoryPage />;
+}
