@@ -104,6 +104,8 @@ static __always_inline __u32 tcp_next_state(__u32 word, __u8 tcp_flags, __u32 fr
 		from = FROM_CLIENT_ONLY;
 	__u32 at = ((set->secure_tcp & 1) * 3 + from) * 4 + event;
 	at = at * LD_STATES + (STATE_OF(word) & (LD_STATES - 1));
+	/* clang 19 indexes with an OR of the two parts, whose bound the verifier cannot see: one value from here on. */
+	asm volatile("" : "+r"(at));
 	const __u8 *table = (const __u8 *)next_state;
 	return at < sizeof(next_state) ? table[at] : LD_CLOSE;
 }
