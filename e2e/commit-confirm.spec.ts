@@ -1,4 +1,4 @@
-import { candidateLine, discardAll, openReview } from "./console/candidate";
+import { candidateLine, commitForGood, openReview } from "./console/candidate";
 import { openServer, saveWell } from "./console/server-form";
 import { expect, skipWithoutBox, test } from "./fixtures";
 
@@ -40,11 +40,10 @@ test("a trial that nobody keeps goes back by itself, and the candidate keeps its
   await expect(candidateLine(page)).toContainText(`Back on r${before.revision}:`);
   await expect(candidateLine(page)).toContainText("nobody confirmed it in time");
   await expect(candidateLine(page)).toContainText("your change is in the candidate.");
-  await candidateLine(page).getByRole("button", { name: "Review" }).click();
-  const review = page.getByRole("dialog", { name: /^Review, then commit/ });
+  const review = await openReview(page);
   await expect(review.getByText("not kept")).toBeVisible();
-  await review.getByRole("button", { name: "Close" }).click();
-  await discardAll(page);
+  await commitForGood(page, "The same once more, for good", review);
+  await expect.poll(async () => (await api.agent.status.query()).status?.hash).not.toBe(before.hash);
 });
 
 async function describeServer(page: Parameters<typeof openServer>[0], text: string): Promise<void> {

@@ -10,9 +10,9 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
-  timeout: 60_000,
+  timeout: 90_000,
   // A cold page and a busy machine with two cores; conditions are waited for, so this costs nothing when all is well.
-  expect: { timeout: 10_000 },
+  expect: { timeout: 20_000 },
   reporter: "list",
   use: {
     browserName: "chromium",
@@ -23,8 +23,8 @@ export default defineConfig({
     timezoneId: "UTC",
     colorScheme: "dark",
     reducedMotion: "reduce",
-    actionTimeout: 10_000,
-    navigationTimeout: 15_000,
+    actionTimeout: 20_000,
+    navigationTimeout: 20_000,
     trace: "retain-on-failure",
     launchOptions: { executablePath: CHROMIUM, args: ["--no-sandbox"] },
   },

@@ -7,15 +7,17 @@ export function candidateLine(page: Page): Locator {
 
 /** Opens the review from the candidate line; returns its drawer. */
 export async function openReview(page: Page): Promise<Locator> {
-  await candidateLine(page).getByRole("button", { name: "Review and commit" }).click();
+  await candidateLine(page)
+    .getByRole("button", { name: /^Review/ })
+    .click();
   const review = page.getByRole("dialog", { name: /^Review, then commit as r\d+$/ });
   await expect(review.getByText("every rule was asked, nothing was applied")).toBeVisible();
   return review;
 }
 
-/** Commits what the open review shows, kept at once; returns when it runs. */
-export async function commitForGood(page: Page, comment: string): Promise<void> {
-  const review = await openReview(page);
+/** Commits what is pending, kept at once; returns when it runs. `opened`: the review, when it is open already. */
+export async function commitForGood(page: Page, comment: string, opened?: Locator): Promise<void> {
+  const review = opened ?? (await openReview(page));
   await review.getByLabel("Comment").fill(comment);
   await review.getByRole("checkbox", { name: /^On trial/ }).uncheck();
   await review.getByRole("button", { name: /^Commit r\d+$/ }).click();
@@ -24,7 +26,8 @@ export async function commitForGood(page: Page, comment: string): Promise<void> 
 
 /** Throws the candidate away, so that the next test finds none. */
 export async function discardAll(page: Page): Promise<void> {
-  await candidateLine(page).getByRole("button", { name: "Discard…" }).click();
+  const review = await openReview(page);
+  await review.getByRole("button", { name: /^Discard (all )?\d+…$/ }).click();
   await page.getByRole("button", { name: /^Discard \d+$/ }).click();
   await expect(candidateLine(page).getByText(/nothing to commit$/)).toBeVisible();
 }

@@ -1,0 +1,80 @@
+import type { BrowserContext, Page } from "@playwright/test";
+import type { Box } from "./box/start-box";
+import { expect, skipWithoutBox, test } from "./fixtures";
+import { outsideBrackets } from "./pages/outside-brackets";
+import { type ListedPage, listedPages } from "./pages/page-list";
+import { visibleFaults } from "./pages/visible-faults";
+
+test.skip(skipWithoutBox !== null, skipWithoutBox ?? "");
+
+const desk = { width: 1366, height: 768 };
+const phone = { width: 390, height: 844 };
+
+test.beforeAll(({ box }) => makePendingChange(box));
+test.afterAll(async ({ box }) => {
+  const { api } = box.administrator;
+  const { counter } = await api.candidate.state.query();
+  await api.candidate.discard.mutate({ counter });
+});
+
+for (const language of ["en", "zh-CN"]) {
+  test(`every page in ${language}: accessible on desk and phone, dark and light, without any error`, async ({
+    context,
+    box,
+  }) => {
+    test.setTimeout(240_000);
+    await speak(context, box, language);
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
+    for (const listed of listedPages) {
+      await open(page, context, box, listed);
+      for (const theme of ["dark", "light"]) {
+        await page.evaluate((chosen) => {
+          document.documentElement.dataset.theme = chosen;
+          window.dispatchEvent(new Event("ld-theme"));
+        }, theme);
+        for (const viewport of [desk, phone]) {
+          await page.setViewportSize(viewport);
+          const faults = await visibleFaults(page, { phone: viewport === phone });
+          expect.soft(faults, `${listed.path}, ${theme}, ${viewport.width} wide`).toEqual([]);
+        }
+        await page.setViewportSize(desk);
+      }
+    }
+    expect(errors).toEqual([]);
+  });
+}
+
+test("every text comes from the catalogue", async ({ context, box }) => {
+  test.setTimeout(120_000);
+  await speak(context, box, "x-bracket");
+  const page = await context.newPage();
+  for (const listed of listedPages) {
+    await open(page, context, box, listed);
+    expect.soft(await outsideBrackets(page), listed.path).toEqual([]);
+  }
+});
+
+/** Loads a page anew and waits for its data. Pages for those who are not signed in are shown to nobody else. */
+async function open(page: Page, context: BrowserContext, box: Box, listed: ListedPage): Promise<void> {
+  const { cookies } = box.administrator.storageState;
+  if (listed.open) for (const { name } of cookies) await context.clearCookies({ name });
+  else await context.addCookies(cookies);
+  await page.goto("about:blank");
+  await page.goto(listed.path);
+  await expect(listed.ready(page), listed.path).toBeVisible();
+  if (!listed.open) await expect(page.locator("[aria-live], [role=status]").first()).toBeAttached();
+}
+
+async function speak(context: BrowserContext, box: Box, language: string): Promise<void> {
+  await context.addCookies([{ name: "locale", value: language, url: box.url }]);
+}
+
+/** So that the review has something to show. */
+async function makePendingChange({ administrator: { api } }: Box): Promise<void> {
+  const [row] = await api.realServer.list.query();
+  await api.realServer.write.mutate({ object: { ...row!.object, description: "rack 3" }, version: row!.version });
+}

@@ -1,0 +1,35 @@
+import type { Page } from "@playwright/test";
+
+/** A page or a form of the console that every check of pages visits. */
+export interface ListedPage {
+  path: string;
+  /** Something that is there only when the page has its data. */
+  ready(page: Page): ReturnType<Page["locator"]>;
+  /** Seen by those who have not signed in. */
+  open?: boolean;
+}
+
+const form = (page: Page) => page.locator("[role=dialog] input[name=name]");
+
+/** Ids are those of the demo, see the store's seed. */
+export const listedPages: readonly ListedPage[] = [
+  { path: "/sign-in", ready: (page) => page.locator("input[name=password]"), open: true },
+  { path: "/setup#token", ready: (page) => page.locator("input[name=new-password]"), open: true },
+  { path: "/", ready: (page) => page.locator("canvas[role=img]") },
+  { path: "/?review", ready: (page) => page.locator("[role=dialog] input[name=comment]") },
+  { path: "/services", ready: (page) => page.getByRole("link", { name: "server-3", exact: true }) },
+  {
+    path: "/services?destination=ds_0000000000000001",
+    ready: (page) => page.locator("[role=dialog] [data-text=data]").first(),
+  },
+  { path: "/services/vs_0000000000000001", ready: (page) => page.locator("input[name='service.name']") },
+  { path: "/services/new", ready: (page) => page.locator("input[name='address.address']") },
+  { path: "/servers", ready: (page) => page.getByRole("link", { name: "server-3", exact: true }) },
+  { path: "/servers?open=rs_0000000000000001", ready: form },
+  { path: "/addresses", ready: (page) => page.getByRole("link", { name: "web-vip", exact: true }) },
+  { path: "/addresses?open=new", ready: form },
+  { path: "/health-checks", ready: (page) => page.getByRole("link", { name: "web-check", exact: true }) },
+  { path: "/health-checks?open=new", ready: form },
+  { path: "/history", ready: (page) => page.locator("main table tbody tr").first() },
+  { path: "/there-is-no-such-page", ready: (page) => page.locator("main a[href='/']") },
+];
