@@ -1,0 +1,71 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type AgentClient, createAgentClient } from "../../packages/agent-api/src/client";
+import { unmountBpffs } from "../../packages/engine-ebpf/src/bpffs";
+import { createLab } from "../../packages/lab/src/index";
+import { root } from "../../scripts/build/stamp";
+import type { Session } from "../session";
+import { prefix } from "./director";
+import { until } from "./until";
+
+export interface AgentProcess {
+  readonly client: AgentClient;
+  readonly pid: number;
+  /** The health process, a child of the agent. */
+  readonly healthPid: number;
+}
+
+/** nobody: what the health process becomes. */
+const unprivileged = 65_534;
+
+/** The agent as it is shipped, with the eBPF engine, inside a lab's director. Its state is new and goes with the session. */
+export async function startAgent(session: Session): Promise<AgentProcess> {
+  const lab = await createLab({ prefix, servers: 1, bulkBytes: 1 });
+  session.later("lab", () => lab.down());
+  const folder = await mkdtemp("/run/loaddirector-bench-");
+  session.later("run folder", () => rm(folder, { recursive: true }));
+  // The health process looks into it as a user of its own.
+  await chmod(folder, 0o755);
+  const config = {
+    instance: "bench",
+    runDir: join(folder, "run"),
+    stateDir: join(folder, "state"),
+    engine: "ebpf",
+    interfaces: ["external", "internal"].map((name) => ({ name, role: name })),
+    healthUid: unprivileged,
+    healthGid: unprivileged,
+    objectPath: join(root, "packages/engine-ebpf/dist/director.bpf.o"),
+  };
+  await mkdir(config.runDir, { mode: 0o755 });
+  await writeFile(join(folder, "agent.json"), JSON.stringify(config));
+  session.later("pins", () => unmountBpffs(join(config.runDir, "bpf")));
+  const child = lab.spawnIn("director", [process.execPath, join(root, "dist/agent.mjs")], {
+    env: { ...process.env, LD_CONFIG: join(folder, "agent.json") },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const log: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => log.push(String(text)));
+  const ended = once(child, "exit");
+  session.later("agent", async () => {
+    child.kill("SIGTERM");
+    await ended;
+  });
+  const connection = createAgentClient({ socketPath: join(config.runDir, "agent.sock"), timeoutMs: 240_000 });
+  session.later("agent's client", () => connection.close());
+  await until("the agent answers", 20_000, session.signal, async () => {
+    if (child.exitCode !== null) throw new Error(`the agent ended:\n${log.join("")}`);
+    return connection.agent.status.query().then(
+      () => true,
+      () => false,
+    );
+  });
+  const pid = child.pid!;
+  await until("the agent has started its health process", 10_000, session.signal, () => childrenOf(pid).length === 1);
+  return { client: connection.agent, pid, healthPid: childrenOf(pid)[0]! };
+}
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+}
