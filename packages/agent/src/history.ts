@@ -1,5 +1,6 @@
 import type { InterfaceLive, Live } from "@loaddirector/agent-api";
 import { emptyOverlay } from "@loaddirector/model";
+import type { Row, Sample } from "./sample";
 
 /** Points of one second kept for charts after a reload: 15 minutes. */
 const capacity = 900;
@@ -8,7 +9,6 @@ const fineObjects = 64;
 const coarseStep = 10;
 
 const columns = ["connections", "packetsIn", "packetsOut", "bitsIn", "bitsOut", "active", "inactive"] as const;
-type Row = Readonly<Record<(typeof columns)[number], number>>;
 
 /** Ring of numbers of one object: `columns.length` floats a point (28 bytes), and which second each place holds. */
 class Series {
@@ -23,7 +23,6 @@ class Series {
   }
 
   set(second: number, row: Row): void {
-    if (second % this.step !== 0) return;
     const place = (second / this.step) % this.#places;
     this.#seconds[place] = second;
     for (const [column, name] of columns.entries()) this.#values[place * columns.length + column] = row[name];
@@ -36,7 +35,7 @@ class Series {
     const row: Record<string, number> = {};
     for (const [column, name] of columns.entries())
       row[name] = Math.round(this.#values[place * columns.length + column]! * 10) / 10;
-    return row as Row;
+    return row as unknown as Row;
   }
 }
 
@@ -56,25 +55,32 @@ export function createHistory() {
   const destinations = new Map<string, Series>();
   const points: Point[] = [];
 
-  function record(all: Map<string, Series>, second: number, rows: Readonly<Record<string, Row>>): void {
-    for (const id in rows) {
+  function record(
+    all: Map<string, Series>,
+    second: number,
+    ids: ReadonlySet<string>,
+    rowOf: (id: string) => Row,
+  ): void {
+    for (const id of ids) {
       let series = all.get(id);
       if (!series) {
         series = new Series(all.size < fineObjects ? 1 : coarseStep);
         all.set(id, series);
       }
-      series.set(second, rows[id]!);
+      if (second % series.step === 0) series.set(second, rowOf(id));
     }
-    for (const id of all.keys()) if (!(id in rows)) all.delete(id);
+    // All of `ids` are there now: more than those are left over from objects that are gone.
+    if (all.size > ids.size) for (const id of all.keys()) if (!ids.has(id)) all.delete(id);
   }
 
   return {
-    add(live: Live): void {
-      const second = Math.round(live.at / 1000);
+    add(sample: Sample): void {
+      const { at, interfaces, box } = sample;
+      const second = Math.round(at / 1000);
       if (points.at(-1)?.second === second) return;
-      record(services, second, live.services);
-      record(destinations, second, live.destinations);
-      points.push({ second, at: live.at, interfaces: live.interfaces, box: live.box });
+      record(services, second, sample.serviceIds, sample.service);
+      record(destinations, second, sample.destinationIds, sample.destination);
+      points.push({ second, at, interfaces, box });
       if (points.length > capacity) points.shift();
     },
 

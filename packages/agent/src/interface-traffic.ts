@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { InterfaceLive } from "@loaddirector/agent-api";
 import { type InterfaceMap, type LinkAddresses, readAddresses } from "@loaddirector/engine-iproute";
 import { linkSpeed } from "./link-speed";
-import { ratesBetween } from "./rates";
+import { noTraffic, ratesBetween } from "./rates";
 
 interface Reading {
   readonly packetsIn: number;
@@ -47,7 +47,7 @@ export function createInterfaceTraffic(options: { interfaces: InterfaceMap; sign
       const link = links.get(name);
       const { connections: _, ...rates } = ratesBetween(
         earlier && { connections: 0, ...earlier },
-        { connections: 0, packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0, ...reading },
+        { ...noTraffic, ...reading },
         reading ? seconds : 0,
       );
       return {

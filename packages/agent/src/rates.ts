@@ -1,6 +1,8 @@
 import type { Rates } from "@loaddirector/agent-api";
 import type { TrafficCounters } from "@loaddirector/engine";
 
+export const noTraffic: TrafficCounters = { connections: 0, packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0 };
+
 const zero: Rates = { connections: 0, packetsIn: 0, packetsOut: 0, bitsIn: 0, bitsOut: 0 };
 
 /**
@@ -15,6 +17,8 @@ export function ratesBetween(before: TrafficCounters | undefined, after: Traffic
   const bytesIn = after.bytesIn - before.bytesIn;
   const bytesOut = after.bytesOut - before.bytesOut;
   if (connections < 0 || packetsIn < 0 || packetsOut < 0 || bytesIn < 0 || bytesOut < 0) return zero;
+  // Most of ten thousand destinations are idle in any one second.
+  if (packetsIn === 0 && packetsOut === 0 && connections === 0) return zero;
   return {
     connections: round(connections / seconds),
     packetsIn: round(packetsIn / seconds),

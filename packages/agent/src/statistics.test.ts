@@ -1,4 +1,3 @@
-import type { Live } from "@loaddirector/agent-api";
 import { createMemoryEngine, type DestinationCounters, type ForwardingCounters } from "@loaddirector/engine";
 import { fixtureConfig, fixtureDestinationId } from "@loaddirector/engine/fixture";
 import { emptyOverlay, fixedId, message } from "@loaddirector/model";
@@ -7,6 +6,7 @@ import { createBoxUsage } from "./box-usage";
 import { createHistory } from "./history";
 import { createInterfaceTraffic } from "./interface-traffic";
 import { ratesBetween } from "./rates";
+import type { Sample } from "./sample";
 import { createStatistics } from "./statistics";
 
 const counters = (factor: number) => ({
@@ -98,30 +98,25 @@ describe("statistics", () => {
 });
 
 describe("history", () => {
-  const live = (second: number, objects: number): Live => {
-    const rows = Object.fromEntries(
-      Array.from({ length: objects }, (_, at) => [
-        `x${at}`,
-        { ...zero, connections: second % 1_000, active: 1, inactive: 2 },
-      ]),
-    );
-    const destinations = Object.fromEntries(Object.entries(rows).map(([id, row]) => [id, { ...row, weight: 1 }]));
-    const box = {
-      cpu: 0,
-      memoryUsed: 0,
-      memoryTotal: 0,
-      uptimeSeconds: 0,
-      connections: 0,
-      connectionsMax: 0,
-      drops: {},
+  /** A sample with this many services and destinations, whose connections are the second it was taken in. */
+  const sample = (second: number, objects: number): Sample => {
+    const ids = new Set(Array.from({ length: objects }, (_, at) => `x${at}`));
+    const row = { ...zero, connections: second % 1_000, active: 1, inactive: 2 };
+    return {
+      at: second * 1_000,
+      serviceIds: ids,
+      destinationIds: ids,
+      interfaces: [],
+      box: { cpu: 0, memoryUsed: 0, memoryTotal: 0, uptimeSeconds: 0, connections: 0, connectionsMax: 0, drops: {} },
+      service: () => row,
+      destination: () => row,
     };
-    return { at: second * 1_000, services: rows, destinations, interfaces: [], overlay: emptyOverlay(), box };
   };
   const start = 1_700_000_000;
 
   it("keeps the last 900 seconds, oldest first", () => {
     const history = createHistory();
-    for (let at = 0; at < 1_000; at++) history.add(live(start + at, 2));
+    for (let at = 0; at < 1_000; at++) history.add(sample(start + at, 2));
     const points = history.since(0);
     expect(points.length).toBe(900);
     expect(points[0]!.at).toBe((start + 100) * 1_000);
@@ -131,7 +126,7 @@ describe("history", () => {
 
   it("has a tenth of the points of what is beyond the first 64 objects", () => {
     const history = createHistory();
-    for (let at = 0; at < 100; at++) history.add(live(start + at, 100));
+    for (let at = 0; at < 100; at++) history.add(sample(start + at, 100));
     const points = history.since(0);
     expect(points.filter(({ services }) => "x0" in services).length).toBe(100);
     expect(points.filter(({ services }) => "x99" in services).length).toBe(10);
@@ -139,9 +134,9 @@ describe("history", () => {
 
   it("forgets objects that are gone, and shows no points of seconds that were missed", () => {
     const history = createHistory();
-    history.add(live(start, 2));
-    history.add(live(start + 5, 1));
-    history.add(live(start + 900, 1));
+    history.add(sample(start, 2));
+    history.add(sample(start + 5, 1));
+    history.add(sample(start + 900, 1));
     expect(history.since(0).map(({ services }) => Object.keys(services))).toEqual([[], ["x0"], ["x0"]]);
   });
 });

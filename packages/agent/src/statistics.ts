@@ -1,9 +1,9 @@
 import type { InterfaceLive, Live, LiveHistory } from "@loaddirector/agent-api";
 import type { ForwardingCounters, ForwardingEngine } from "@loaddirector/engine";
-import { type Config, ConfigIndex, effectiveWeight, emptyOverlay, type Overlay } from "@loaddirector/model";
+import type { Config, Overlay } from "@loaddirector/model";
 import type { BoxUsage } from "./box-usage";
 import { createHistory } from "./history";
-import { ratesBetween } from "./rates";
+import { createSample, type Sample, SampleIndex } from "./sample";
 
 export interface StatisticsOptions {
   readonly forwarding: ForwardingEngine;
@@ -19,18 +19,20 @@ export type Statistics = ReturnType<typeof createStatistics>;
 export function createStatistics(options: StatisticsOptions) {
   const history = createHistory();
   let before: ForwardingCounters | null = null;
-  let live: Live | null = null;
+  let current: { sample: Sample; rows: Pick<Live, "services" | "destinations"> | null } | null = null;
   let timer: NodeJS.Timeout | null = null;
-  let index: { config: Config; index: ConfigIndex } | null = null;
+  let index: SampleIndex | null = null;
   let stopped = true;
 
   async function sample(): Promise<void> {
     const counters = await options.forwarding.counters();
-    const { config, overlay } = options.running();
-    if (index?.config !== config) index = { config, index: new ConfigIndex(config) };
-    live = liveOf(counters, before, overlay, index.index, options.readInterfaces(counters.at), options.readBox());
+    const { config } = options.running();
+    if (index?.config !== config) index = new SampleIndex(config);
+    const interfaces = options.readInterfaces(counters.at);
+    const fresh = createSample({ before, counters, index, interfaces, box: options.readBox() });
     before = counters;
-    history.add(live);
+    current = { sample: fresh, rows: null };
+    history.add(fresh);
   }
 
   /** On whole seconds of the wall clock; a late sample is not caught up. */
@@ -56,63 +58,27 @@ export function createStatistics(options: StatisticsOptions) {
     },
     sample,
     async live(): Promise<Live> {
-      if (!live) await sample();
-      // Operations and health as they are now, not as they were at the sample.
-      return { ...live!, overlay: options.running().overlay };
+      if (!current) await sample();
+      const { sample: shown } = current!;
+      const { overlay } = options.running();
+      // However many ask within a second, rows are made once. Operations and health are those of now.
+      current!.rows ??= rowsOf(shown, index!, overlay);
+      return { at: shown.at, ...current!.rows, interfaces: shown.interfaces, overlay, box: shown.box };
     },
     history: (since: number): LiveHistory => ({ points: history.since(since) }),
   };
 }
 
-/** Rates and states of one moment. `before` null: the first reading, all rates zero. */
-function liveOf(
-  counters: ForwardingCounters,
-  before: ForwardingCounters | null,
-  overlay: Overlay,
-  index: ConfigIndex,
-  interfaces: InterfaceLive[],
-  box: BoxUsage,
-): Live {
-  const seconds = before ? (counters.at - before.at) / 1000 : 0;
+function rowsOf(sample: Sample, index: SampleIndex, overlay: Overlay): Pick<Live, "services" | "destinations"> {
   const services: Record<string, Live["services"][string]> = {};
   const destinations: Record<string, Live["destinations"][string]> = {};
-  for (const id of index.virtualServices.keys()) {
-    let active = 0;
-    let inactive = 0;
-    for (const destination of index.destinationsOf.get(id) ?? []) {
-      const server = index.realServers.get(destination.realServerId);
-      const weight = server ? effectiveWeight(destination, server, overlay) : "absent";
-      const now = counters.destinations.get(destination.id);
-      active += now?.active ?? 0;
-      inactive += now?.inactive ?? 0;
-      destinations[destination.id] = {
-        ...ratesBetween(before?.destinations.get(destination.id), now ?? nothing, now ? seconds : 0),
-        active: now?.active ?? 0,
-        inactive: now?.inactive ?? 0,
-        weight: weight === "absent" ? null : weight,
-      };
-    }
-    const now = counters.services.get(id);
-    services[id] = {
-      ...ratesBetween(before?.services.get(id), now ?? nothing, now ? seconds : 0),
-      active,
-      inactive,
-    };
+  for (const id of sample.serviceIds) services[id] = sample.service(id);
+  for (const destination of index.config.destinations) {
+    const { id } = destination;
+    if (!sample.destinationIds.has(id)) continue;
+    const { connections, packetsIn, packetsOut, bitsIn, bitsOut, active, inactive } = sample.destination(id);
+    const weight = index.weight(destination, overlay);
+    destinations[id] = { connections, packetsIn, packetsOut, bitsIn, bitsOut, active, inactive, weight };
   }
-  const drops: Record<string, number> = {};
-  for (const [reason, count] of counters.drops) {
-    const rate = seconds > 0 ? (count - (before?.drops.get(reason) ?? 0)) / seconds : 0;
-    if (rate > 0) drops[reason] = Math.round(rate * 10) / 10;
-  }
-  const { used4, used6, size4, size6 } = counters.table;
-  return {
-    at: Date.now(),
-    services,
-    destinations,
-    interfaces,
-    overlay: emptyOverlay(),
-    box: { ...box, connections: used4 + used6, connectionsMax: size4 + size6, drops },
-  };
+  return { services, destinations };
 }
-
-const nothing = { connections: 0, packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0 };
