@@ -59,7 +59,7 @@ export function agentCommand(layout: Layout, bounded: boolean): string[] {
 /** Waits until the agent answers and returns what it says. */
 export async function agentAnswers(
   layout: Layout,
-  alive: () => boolean,
+  assertAlive: () => void,
   deadline = Date.now() + 20_000,
 ): Promise<AgentStatus> {
   const client = createAgentClient({ socketPath: layout.agentSocket, timeoutMs: 2_000 });
@@ -68,7 +68,7 @@ export async function agentAnswers(
       const status = await client.agent.status.query().catch((error: Error) => error);
       if (!(status instanceof Error)) return status;
       if (Date.now() > deadline) throw new Error(`the agent does not answer: ${status.message}`, { cause: status });
-      if (!alive()) throw new Error("the agent keeps ending at once: see its log");
+      assertAlive();
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   } finally {

@@ -42,7 +42,7 @@ export function unprivileged(user: User | null, argv: readonly string[]): string
 /** Waits until the console answers over HTTPS. Its certificate is its own, made at first start: not checked here. */
 export async function consoleAnswers(
   { host, port }: Listen,
-  alive: () => boolean,
+  assertAlive: () => void,
   deadline = Date.now() + 60_000,
 ): Promise<void> {
   for (;;) {
@@ -50,7 +50,7 @@ export async function consoleAnswers(
     if (status === 200) return;
     if (Date.now() > deadline)
       throw new Error(`the console does not answer: ${status instanceof Error ? status.message : status}`);
-    if (!alive()) throw new Error("the console keeps ending at once: see its log");
+    assertAlive();
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

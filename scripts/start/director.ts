@@ -43,7 +43,7 @@ export async function startDirector(place: Place, options: DirectorOptions = {})
   ) => {
     const kept = supervise({
       name,
-      logFile: join(layout.state, `${name}.log`),
+      logFile: logOf(name),
       // A session of its own: Ctrl-C in the terminal is for the start process alone, which stops the others in order.
       spawn: () =>
         spawn(argv[0]!, argv.slice(1), {
@@ -62,7 +62,7 @@ export async function startDirector(place: Place, options: DirectorOptions = {})
     const entrances = await place.open();
     const agentConfig = await configureAgent(layout, options.engine ?? "auto", users);
     const agent = keep("agent", entrances.agent, { LD_CONFIG: agentConfig });
-    const status = await agentAnswers(layout, () => agent.restarts < 3);
+    const status = await agentAnswers(layout, () => assertAlive(agent));
     await options.beforeConsole?.(entrances);
 
     const names = [`${listen.host}:${listen.port}`, ...(options.names ?? [])];
@@ -78,7 +78,7 @@ export async function startDirector(place: Place, options: DirectorOptions = {})
         return !found; // a secret: not for the log
       },
     );
-    await consoleAnswers(listen, () => console.restarts < 3);
+    await consoleAnswers(listen, () => assertAlive(console));
     return { place, agent, console, status, firstAdministrator: () => link, stop };
   } catch (error) {
     await stop();
