@@ -144,9 +144,7 @@ function readBytes(view: DataView, at: number, length: number): Uint8Array {
 }
 
 function writeBytes(view: DataView, at: number, length: number, value: Uint8Array): void {
-  const target = new Uint8Array(view.buffer, view.byteOffset + at, length);
-  target.fill(0);
-  target.set(value.subarray(0, length));
+  for (let index = 0; index < length; index++) view.setUint8(at + index, value[index] ?? 0);
 }
 `;
 

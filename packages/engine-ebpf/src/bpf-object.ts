@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import koffi from "koffi";
-import { BpfError, check, libbpf } from "./libbpf";
+import { BpfError, check, errnoOf, libbpf } from "./libbpf";
 
 /** Sizes of the maps, in entries. Pinned maps keep the size they were made with. */
 export interface Capacity {
@@ -52,11 +52,24 @@ export function mapSizes(capacity: Capacity, cpus: number): Record<string, numbe
   };
 }
 
+/** The verifier gives up with EAGAIN when a signal comes; libbpf tries a few times, this some more. */
+const LOAD_TRIES = 5;
+
+export function loadObject(...argv: Parameters<typeof loadOnce>): LoadedObject {
+  for (let tries = 1; ; tries++) {
+    try {
+      return loadOnce(...argv);
+    } catch (error) {
+      if (!(error instanceof BpfError) || error.errno !== errnoOf("EAGAIN") || tries === LOAD_TRIES) throw error;
+    }
+  }
+}
+
 /**
  * Opens the object, takes over maps pinned below `pinFolder` at the size they have, makes the others, and loads.
  * Names of pins hold no dot: bpffs refuses them.
  */
-export function loadObject(
+function loadOnce(
   path: string,
   pinFolder: string,
   capacity: Capacity,

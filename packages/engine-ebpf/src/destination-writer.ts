@@ -1,6 +1,6 @@
 import type { ForwardingDestination } from "@loaddirector/engine";
 import { addressFamily } from "@loaddirector/model";
-import { type Destination, destinationCodec, destinationFlagValues, loadCodec, settingsCodec } from "./abi.generated";
+import { destinationCodec, destinationFlagValues, loadCodec, settingsCodec } from "./abi.generated";
 import { methodNumber, wordOf } from "./names";
 import type { Registry } from "./registry";
 import type { Member } from "./scheduler-mark";
@@ -13,12 +13,17 @@ export function writeDestination(registry: Registry, want: ForwardingDestination
   const index = registry.allocate("destination", want.id, owner);
   const { view } = destination;
   const at = destination.at(index);
-  const old = destinationCodec.read(view, at);
-  const address = wordOf(want.address);
+  const old = {
+    port: view.getUint16(at + field.port, false),
+    family: view.getUint8(at + field.family),
+    upperThreshold: view.getUint32(at + field.upperThreshold, true),
+    lowerThreshold: view.getUint32(at + field.lowerThreshold, true),
+  };
+  const { word } = wordOf(want.address);
   const port = want.port ?? 0;
-  const moved = old.family !== 0 && (old.port !== port || !sameBytes(old.address.word, address.word));
+  const moved = old.family !== 0 && (old.port !== port || !sameBytes(destination.bytes.subarray(at, at + 16), word));
   if (moved) endRecords(registry, index);
-  destination.bytes.set(address.word, at + field.address);
+  destination.bytes.set(word, at + field.address);
   view.setUint16(at + field.port, port, false);
   view.setUint8(at + field.method, methodNumber(want.method));
   view.setUint8(at + field.family, addressFamily(want.address));
@@ -31,8 +36,10 @@ export function writeDestination(registry: Registry, want: ForwardingDestination
   return { index, weight: want.weight };
 }
 
+type Thresholds = Pick<ForwardingDestination, "upperThreshold" | "lowerThreshold">;
+
 /** An edit of the thresholds sets or clears the overload flag; between two edits the data plane keeps it. */
-function judgeOverload(registry: Registry, index: number, old: Destination, want: ForwardingDestination): void {
+function judgeOverload(registry: Registry, index: number, old: Thresholds, want: ForwardingDestination): void {
   if (old.upperThreshold === want.upperThreshold && old.lowerThreshold === want.lowerThreshold) return;
   const { load } = registry.tables;
   const { active, inactive } = loadCodec.read(load.view, load.at(index));

@@ -1,5 +1,5 @@
 import type { Change, ForwardingHave, ForwardingService, ForwardingWant } from "@loaddirector/engine";
-import { canonicalJson, message } from "@loaddirector/model";
+import { message } from "@loaddirector/model";
 
 const rank = 30;
 
@@ -21,7 +21,7 @@ export function diffForwarding(want: ForwardingWant, have: EbpfHave): Change<Act
   for (const service of want.services) {
     const before = old.get(service.id);
     old.delete(service.id);
-    if (before && !have.damaged?.has(service.id) && canonicalJson(before) === canonicalJson(service)) continue;
+    if (before && !have.damaged?.has(service.id) && sameService(before, service)) continue;
     changes.push(serviceChange(service.id, service, before ? "update" : "create"));
   }
   for (const name of have.missingHooks)
@@ -36,6 +36,26 @@ export function diffForwarding(want: ForwardingWant, have: EbpfHave): Change<Act
   if (have.strays)
     changes.push({ object: null, phase: "remove", rank, text: message("ebpf.strays"), action: { kind: "strays" } });
   return changes;
+}
+
+function sameService(a: ForwardingService, b: ForwardingService): boolean {
+  return (
+    a.address === b.address &&
+    a.scheduler === b.scheduler &&
+    sameFields(a.timeouts, b.timeouts) &&
+    sameList(a.listeners, b.listeners) &&
+    sameList(a.destinations, b.destinations)
+  );
+}
+
+function sameList<T extends object>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((each, place) => sameFields(each, b[place]!));
+}
+
+/** Flat objects of one type. */
+function sameFields<T extends object>(a: T, b: T): boolean {
+  for (const field in a) if (a[field] !== b[field]) return false;
+  return true;
 }
 
 function serviceChange(id: string, service: ForwardingService | null, phase: Change["phase"]): Change<Action> {

@@ -10,64 +10,74 @@ interface Codec<T> {
 
 /** A BPF hash map with typed keys and values. */
 export class HashMap<K, V> {
+  // Written anew for every call: a configuration of 100,000 objects should not make as much garbage.
+  readonly #key: Room<K>;
+  readonly #value: Room<V>;
+
   constructor(
     readonly fd: number,
     readonly name: string,
-    readonly key: Codec<K>,
-    readonly value: Codec<V>,
-  ) {}
+    key: Codec<K>,
+    value: Codec<V>,
+  ) {
+    this.#key = new Room(key);
+    this.#value = new Room(value);
+  }
 
   get(key: K): V | null {
-    const value = Buffer.alloc(this.value.size);
-    const result = libbpf().lookup(this.fd, this.#encode(this.key, key), value);
+    const result = libbpf().lookup(this.fd, this.#key.hold(key), this.#value.bytes);
     if (result === -errnoOf("ENOENT")) return null;
     check(`read ${this.name}`, result);
-    return this.value.read(viewOf(value));
+    return this.#value.read();
   }
 
   set(key: K, value: V): void {
-    check(
-      `write ${this.name}`,
-      libbpf().update(this.fd, this.#encode(this.key, key), this.#encode(this.value, value), 0),
-    );
+    const result = libbpf().update(this.fd, this.#key.hold(key), this.#value.hold(value), 0);
+    if (result < 0) throw new BpfError(`write ${this.name}`, -result);
   }
 
   /** False when the key was not there. */
   delete(key: K): boolean {
-    const result = libbpf().remove(this.fd, this.#encode(this.key, key));
+    const result = libbpf().remove(this.fd, this.#key.hold(key));
     if (result === -errnoOf("ENOENT")) return false;
     check(`delete from ${this.name}`, result);
     return true;
   }
 
-  /** Every pair; the kernel ends the last batch with ENOENT and a valid count. */
-  entries(): [K, V][] {
-    const found: [K, V][] = [];
-    const keys = Buffer.alloc(BATCH * this.key.size);
-    const values = Buffer.alloc(BATCH * this.value.size);
+  /**
+   * Shows every pair as bytes: key and value begin at these offsets. Nothing is copied, so the buffers are good until
+   * the visitor returns. The kernel ends the last batch with ENOENT and a valid count.
+   */
+  scan(visit: (keys: Buffer, keyAt: number, values: Buffer, valueAt: number) => void): void {
+    const keys = Buffer.alloc(BATCH * this.#key.codec.size);
+    const values = Buffer.alloc(BATCH * this.#value.codec.size);
     const cursor = Buffer.alloc(8);
-    let first = true;
-    for (;;) {
+    for (let first = true; ; first = false) {
       const count = [BATCH];
       const result = libbpf().lookupBatch(this.fd, first ? null : cursor, cursor, keys, values, count, null);
       if (result < 0 && result !== -errnoOf("ENOENT")) throw new BpfError(`list ${this.name}`, -result);
-      for (let i = 0; i < count[0]!; i++)
-        found.push([
-          this.key.read(viewOf(keys), i * this.key.size),
-          this.value.read(viewOf(values), i * this.value.size),
-        ]);
-      if (result < 0) return found;
-      first = false;
+      for (let i = 0; i < count[0]!; i++) visit(keys, i * this.#key.codec.size, values, i * this.#value.codec.size);
+      if (result < 0) return;
     }
-  }
-
-  #encode<T>(codec: Codec<T>, value: T): Buffer {
-    const bytes = Buffer.alloc(codec.size);
-    codec.write(viewOf(bytes), 0, value);
-    return bytes;
   }
 }
 
-function viewOf(bytes: Buffer): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+/** One encoded value. */
+class Room<T> {
+  readonly bytes: Buffer;
+  readonly #view: DataView;
+
+  constructor(readonly codec: Codec<T>) {
+    this.bytes = Buffer.alloc(codec.size);
+    this.#view = new DataView(this.bytes.buffer, this.bytes.byteOffset, codec.size);
+  }
+
+  hold(value: T): Buffer {
+    this.codec.write(this.#view, 0, value);
+    return this.bytes;
+  }
+
+  read(): T {
+    return this.codec.read(this.#view, 0);
+  }
 }

@@ -1,33 +1,49 @@
-import type { ServiceKey } from "./abi.generated";
+import { type ServiceKey, serviceKeyCodec } from "./abi.generated";
 import type { Tables } from "./tables";
 
-export const keyText = (key: ServiceKey): string => `${addressText(key)} ${key.protocol} ${key.port}`;
-const addressText = (key: ServiceKey): string => `${key.family} ${key.address.word.join(".")}`;
-const isAddressKey = (key: ServiceKey): boolean => key.protocol === 0 && key.port === 0;
+const scratch = Buffer.alloc(serviceKeyCodec.size);
+const scratchView = new DataView(scratch.buffer, scratch.byteOffset, scratch.length);
+const PORT_AT = serviceKeyCodec.offset.port;
+const FAMILY_AT = serviceKeyCodec.offset.family;
+
+/** The bytes of a key as text, for use in maps. */
+export function keyText(key: ServiceKey): string {
+  serviceKeyCodec.write(scratchView, 0, key);
+  return scratch.toString("latin1");
+}
+/** Address and family of a key's text. */
+const addressText = (text: string): string => text.slice(0, PORT_AT) + text[FAMILY_AT];
+const isAddressText = (text: string): boolean => text.startsWith("\0\0\0", PORT_AT);
 const addressKey = ({ address, family }: ServiceKey): ServiceKey => ({ address, family, port: 0, protocol: 0 });
+
+function keyOf(text: string): ServiceKey {
+  scratch.write(text, "latin1");
+  return serviceKeyCodec.read(scratchView);
+}
 
 /**
  * The kernel's listener table and what it means: which service index a listener leads to, and that every address with
  * a listener is known as a virtual address (key with protocol 0 and port 0).
  */
 export class ListenerTable {
-  readonly #keys = new Map<string, { key: ServiceKey; index: number }>();
+  readonly #keys = new Map<string, number>();
   readonly #byService = new Map<number, Set<string>>();
   readonly #listeners = new Map<string, number>();
-  readonly #addresses = new Map<string, ServiceKey>();
+  readonly #addresses = new Map<string, string>();
 
   constructor(readonly tables: Tables) {}
 
   read(): void {
     for (const each of [this.#keys, this.#byService, this.#listeners, this.#addresses]) each.clear();
-    for (const [key, index] of this.tables.services.entries()) {
-      if (isAddressKey(key)) this.#addresses.set(addressText(key), key);
-      else this.#remember(key, index);
-    }
+    this.tables.services.scan((keys, keyAt, values, valueAt) => {
+      const text = keys.toString("latin1", keyAt, keyAt + serviceKeyCodec.size);
+      if (isAddressText(text)) this.#addresses.set(addressText(text), text);
+      else this.#remember(text, values.readUInt32LE(valueAt));
+    });
   }
 
   listenersOf(index: number): ServiceKey[] {
-    return [...(this.#byService.get(index) ?? [])].map((text) => this.#keys.get(text)!.key);
+    return [...(this.#byService.get(index) ?? [])].map(keyOf);
   }
 
   /** Indexes that listeners lead to. */
@@ -37,53 +53,53 @@ export class ListenerTable {
 
   /** False when an address with this listener is not marked as virtual: then its packets would not be looked at. */
   isReachable(key: ServiceKey): boolean {
-    return this.#addresses.has(addressText(key));
+    return this.#addresses.has(addressText(keyText(key)));
   }
 
   /** Addresses marked as virtual that nobody listens on. */
   strayAddresses(): ServiceKey[] {
-    return [...this.#addresses].filter(([text]) => !this.#listeners.get(text)).map(([, key]) => key);
+    return [...this.#addresses].filter(([text]) => !this.#listeners.get(text)).map(([, text]) => keyOf(text));
   }
 
   set(key: ServiceKey, index: number): void {
-    if (!this.#addresses.has(addressText(key))) {
+    const text = keyText(key);
+    if (!this.#addresses.has(addressText(text))) {
       this.tables.services.set(addressKey(key), 0);
-      this.#addresses.set(addressText(key), addressKey(key));
+      this.#addresses.set(addressText(text), keyText(addressKey(key)));
     }
-    const known = this.#keys.get(keyText(key));
-    if (known?.index === index) return;
+    if (this.#keys.get(text) === index) return;
     this.tables.services.set(key, index);
-    if (known) this.#forget(key);
-    this.#remember(key, index);
+    this.#forget(text);
+    this.#remember(text, index);
   }
 
   delete(key: ServiceKey): void {
+    const text = keyText(key);
     this.tables.services.delete(key);
-    this.#forget(key);
-    if (!this.#listeners.get(addressText(key))) this.deleteAddress(key);
+    this.#forget(text);
+    if (!this.#listeners.get(addressText(text))) this.deleteAddress(key);
   }
 
   deleteAddress(key: ServiceKey): void {
     this.tables.services.delete(addressKey(key));
-    this.#addresses.delete(addressText(key));
+    this.#addresses.delete(addressText(keyText(key)));
   }
 
-  #remember(key: ServiceKey, index: number): void {
-    const text = keyText(key);
-    this.#keys.set(text, { key, index });
+  #remember(text: string, index: number): void {
+    this.#keys.set(text, index);
     const own = this.#byService.get(index);
     if (own) own.add(text);
     else this.#byService.set(index, new Set([text]));
-    this.#listeners.set(addressText(key), (this.#listeners.get(addressText(key)) ?? 0) + 1);
+    this.#listeners.set(addressText(text), (this.#listeners.get(addressText(text)) ?? 0) + 1);
   }
 
-  #forget(key: ServiceKey): void {
-    const known = this.#keys.get(keyText(key));
-    if (!known) return;
-    this.#keys.delete(keyText(key));
-    const own = this.#byService.get(known.index);
-    own?.delete(keyText(key));
-    if (own?.size === 0) this.#byService.delete(known.index);
-    this.#listeners.set(addressText(key), (this.#listeners.get(addressText(key)) ?? 1) - 1);
+  #forget(text: string): void {
+    const index = this.#keys.get(text);
+    if (index === undefined) return;
+    this.#keys.delete(text);
+    const own = this.#byService.get(index);
+    own?.delete(text);
+    if (own?.size === 0) this.#byService.delete(index);
+    this.#listeners.set(addressText(text), (this.#listeners.get(addressText(text)) ?? 1) - 1);
   }
 }

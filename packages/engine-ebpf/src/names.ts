@@ -5,15 +5,15 @@ type Method = keyof typeof methodValues;
 
 export const serviceLive = 1;
 
-function nameOf<T extends string>(values: Readonly<Record<T, number>>, number: number): T | null {
-  for (const [name, value] of Object.entries(values)) if (value === number) return name as T;
-  return null;
-}
+const byNumber = <T extends string>(values: Readonly<Record<T, number>>): ReadonlyMap<number, T> =>
+  new Map(Object.entries(values).map(([name, value]) => [value as number, name as T]));
+const schedulerNames = byNumber(schedulerValues);
+const methodNames = byNumber(methodValues);
 
 export const schedulerNumber = (name: Scheduler): number => schedulerValues[name];
-export const schedulerName = (number: number): Scheduler => nameOf(schedulerValues, number) ?? "rr";
+export const schedulerName = (number: number): Scheduler => schedulerNames.get(number) ?? "rr";
 export const methodNumber = (name: Method): number => methodValues[name];
-export const methodName = (number: number): Method => nameOf(methodValues, number) ?? "nat";
+export const methodName = (number: number): Method => methodNames.get(number) ?? "nat";
 export const protocolNumber = (name: Protocol): number => protocolValues[name];
 export const protocolName = (number: number): Protocol => (number === protocolValues.udp ? "udp" : "tcp");
 

@@ -1,4 +1,12 @@
-import { destinationCodec, destinationFlagValues, type IdentityKey, LD_NAME_SIZE, serviceCodec } from "./abi.generated";
+import {
+  destinationCodec,
+  destinationFlagValues,
+  type IdentityKey,
+  identityCodec,
+  identityKeyCodec,
+  LD_NAME_SIZE,
+  serviceCodec,
+} from "./abi.generated";
 import { BpfError, errnoOf } from "./libbpf";
 import { serviceLive } from "./names";
 import type { Tables } from "./tables";
@@ -29,10 +37,11 @@ export class Registry {
     }
     this.#owned.clear();
     this.#members.fill(0);
-    for (const [key, { index }] of this.tables.identity.entries()) {
-      const kind = key.kind === kindNumbers.service ? "service" : "destination";
-      if (index < this.#array(kind).entries) this.#remember(kind, nameOfKey(key), index);
-    }
+    this.tables.identity.scan((keys, keyAt, values, valueAt) => {
+      const kind = keys.readUInt32LE(keyAt) === kindNumbers.service ? "service" : "destination";
+      const index = values.readUInt32LE(valueAt + identityCodec.offset.index);
+      if (index < this.#array(kind).entries) this.#remember(kind, nameAt(keys, keyAt), index);
+    });
     for (const index of this.#names.service.keys()) {
       const { offset, length } = this.range(index);
       this.#members.fill(1, offset, offset + length);
@@ -196,11 +205,14 @@ export class Registry {
 
 function keyOf(kind: Kind, id: string): IdentityKey {
   const name = new Uint8Array(LD_NAME_SIZE);
-  if (new TextEncoder().encodeInto(id, name).read !== id.length) throw new RangeError(`id too long: ${id}`);
+  if (id.length > LD_NAME_SIZE) throw new RangeError(`id too long: ${id}`);
+  for (let at = 0; at < id.length; at++) name[at] = id.charCodeAt(at);
   return { kind: kindNumbers[kind], name };
 }
 
-function nameOfKey({ name }: IdentityKey): string {
-  const end = name.indexOf(0);
-  return new TextDecoder().decode(end < 0 ? name : name.subarray(0, end));
+/** Ids are plain ASCII, filled up with zeros. */
+function nameAt(keys: Buffer, keyAt: number): string {
+  const start = keyAt + identityKeyCodec.offset.name;
+  const end = keys.indexOf(0, start);
+  return keys.toString("latin1", start, end < 0 ? start + LD_NAME_SIZE : Math.min(end, start + LD_NAME_SIZE));
 }

@@ -6,6 +6,8 @@ import type { Registry } from "./registry";
 import { freshMark } from "./scheduler-mark";
 import { timeoutsOf } from "./timeouts";
 
+const field = destinationCodec.offset;
+
 export interface ReadServices {
   /** In ascending order of id. */
   readonly services: ForwardingService[];
@@ -75,23 +77,25 @@ function readDestination(
 ): { destination: ForwardingDestination; sound: boolean } {
   const { destination } = registry.tables;
   if (index >= destination.entries) return { destination: unknownDestination(index), sound: false };
-  const record = destinationCodec.read(destination.view, destination.at(index));
+  const { view } = destination;
+  const at = destination.at(index);
+  const family = view.getUint8(at + field.family);
   const id = registry.idOf("destination", index);
   return {
     destination: {
       id: id ?? `?${index}`,
-      address: addressOf(record.address.word, record.family === 6 ? 6 : 4),
-      port: record.port || null,
-      weight: record.weight,
-      method: methodName(record.method),
-      upperThreshold: record.upperThreshold,
-      lowerThreshold: record.lowerThreshold,
+      address: addressOf(destination.bytes.subarray(at, at + 16), family === 6 ? 6 : 4),
+      port: view.getUint16(at + field.port, false) || null,
+      weight: view.getUint32(at + field.weight, true),
+      method: methodName(view.getUint8(at + field.method)),
+      upperThreshold: view.getUint32(at + field.upperThreshold, true),
+      lowerThreshold: view.getUint32(at + field.lowerThreshold, true),
     },
     sound:
       id !== undefined &&
-      record.service === owner &&
+      view.getUint32(at + field.service, true) === owner &&
       registry.isAvailable(index) &&
-      (record.family === 4 || record.family === 6),
+      (family === 4 || family === 6),
   };
 }
 

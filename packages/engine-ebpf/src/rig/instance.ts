@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ForwardingWant } from "@loaddirector/engine";
+import { defaultCapacity } from "../bpf-object";
 import { unmountBpffs } from "../bpffs";
 import { createEbpfEngine, type EbpfEngine, type EbpfEngineOptions } from "../engine";
 
@@ -22,6 +23,8 @@ export function createInstance(options: Partial<EbpfEngineOptions> = {}) {
   const engine = createEbpfEngine(base);
   return {
     engine,
+    runDir,
+    capacity: { ...defaultCapacity, ...base.capacity },
     /** Another engine over the same maps, as after a restart. */
     again: (): EbpfEngine => createEbpfEngine(base),
     /** Makes it so; throws on a failed change. Returns how many changes it took. */
