@@ -39,7 +39,7 @@ export const debianPackages = [
     why: "compiles the forwarding engine",
   },
   { name: "nftables", purposes: ["test", "bench"], why: "packet filter: loss and comparison cases" },
-  { name: "chromium", purposes: ["test"], why: "the browser of the end-to-end tests" },
+  { name: "chromium", purposes: ["test", "bench"], why: "the browser of the end-to-end tests" },
   { name: "fonts-noto-cjk", purposes: ["test"], why: "Chinese in the browser's pictures" },
   { name: "wrk", purposes: ["bench"], why: "HTTP load of the benchmarks" },
 ];

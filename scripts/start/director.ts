@@ -35,6 +35,10 @@ export async function startDirector(place: Place, options: DirectorOptions = {})
   const stop = async () => {
     for (const each of started.splice(0).reverse()) await each.stop();
   };
+  const logOf = (name: string) => join(layout.state, `${name}.log`);
+  const assertAlive = ({ name, restarts }: Supervised) => {
+    if (restarts >= 3) throw new Error(`the ${name} keeps ending at once: see ${logOf(name)}`);
+  };
   const keep = (
     name: string,
     argv: string[],
