@@ -1,14 +1,14 @@
 import type { Live, Rates } from "@loaddirector/agent-api";
 import type { RateKind } from "../format/rate-unit";
 
-/** One line of a chart: a sum over members of one part of a point. */
+/** One line of a chart: a sum over members of one part of a point, or what all services have beyond the other lines. */
 export interface SeriesPlan {
   readonly id: string;
   readonly name: string;
   /** Place in the palette; null: the rest, grey and dashed. */
   readonly slot: number | null;
   readonly part: "services" | "destinations";
-  readonly members: readonly string[];
+  readonly members: readonly string[] | "remainder";
 }
 
 export interface Sample {
@@ -49,8 +49,11 @@ export class SeriesTable {
       if (point.at <= this.#newest || point.at < from) continue;
       if (this.#newest > 0 && point.at - this.#newest > gapMs)
         for (const samples of this.samples) samples.push({ x: this.#newest + 1_000, y: Number.NaN });
+      let counted = 0;
       this.#plans.forEach((plan, series) => {
-        this.samples[series]!.push({ x: point.at, y: sum(point, plan, this.#kind) });
+        const own = valueOf(point, plan, this.#kind, counted);
+        counted += own;
+        this.samples[series]!.push({ x: point.at, y: own });
       });
       this.#newest = point.at;
     }
@@ -58,8 +61,13 @@ export class SeriesTable {
   }
 }
 
-function sum(point: Live, { part, members }: SeriesPlan, kind: RateKind): number {
-  const rates = point[part];
+/** `counted`: what the lines before this one have. */
+function valueOf(point: Live, { part, members }: SeriesPlan, kind: RateKind, counted: number): number {
+  if (members === "remainder") return Math.max(0, sum(point.services, Object.keys(point.services), kind) - counted);
+  return sum(point[part], members, kind);
+}
+
+function sum(rates: Readonly<Record<string, Rates>>, members: readonly string[], kind: RateKind): number {
   let total = 0;
   for (const member of members) {
     const found = rates[member];

@@ -34,9 +34,10 @@ export function EventsPanel() {
   const timeZone = useTimeZone() ?? "UTC";
   const now = useBoxNow();
   const events = useLive((state) => state.events);
+  const heard = useLive((state) => state.agent !== null);
   return (
     <Panel title={t("title")}>
-      {events.length === 0 && <p className="px-12 pb-12 text-text2">{t("none")}</p>}
+      {heard && events.length === 0 && <p className="px-12 pb-12 text-text2">{t("none")}</p>}
       <ol>
         {events.slice(0, shown).map((event) => {
           const text = render(event.message);

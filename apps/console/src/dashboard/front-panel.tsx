@@ -13,7 +13,8 @@ export function FrontPanel() {
   const t = useTranslations("dashboard.frontPanel");
   const box = useBoxName();
   const alarms = useAlarms();
-  const reachable = useLive((state) => state.agent?.reachable ?? false);
+  // undefined: nothing was heard yet.
+  const reachable = useLive((state) => state.agent?.reachable);
   const interfaces = useLive((state) => state.live?.interfaces ?? none);
   // One unit for all ports, so that they compare at a glance.
   const unit = rateUnit("bits", Math.max(0, ...interfaces.map((port) => Math.max(port.bitsIn, port.bitsOut))));
@@ -36,7 +37,7 @@ export function FrontPanel() {
               <Led state={reachable ? "on" : "off"} /> {t("power")}
             </li>
             <li className="flex items-center gap-6">
-              <Led state={alarms.down > 0 || !reachable ? "alarm" : "off"} /> {t("alarm")}
+              <Led state={alarms.down > 0 || reachable === false ? "alarm" : "off"} /> {t("alarm")}
             </li>
           </ul>
         </div>
@@ -47,7 +48,9 @@ export function FrontPanel() {
           <PortPanel key={port.name} port={port} unit={unit} />
         ))}
         {interfaces.length === 0 && (
-          <p className="col-span-full self-center px-14 py-12 text-text2">{reachable ? t("reading") : t("unknown")}</p>
+          <p className="col-span-full self-center px-14 py-12 text-text2">
+            {reachable === false ? t("unknown") : t("reading")}
+          </p>
         )}
       </div>
       <Ear />

@@ -18,7 +18,7 @@ describe("trafficPlans", () => {
     const plans = trafficPlans(serviceGroups(services), ["dns", null], "services", (count) => `${count} others`);
     expect(plans.map(({ name, slot, members }) => [name, slot, members])).toEqual([
       ["dns", 0, ["dns"]],
-      ["2 others", null, ["web", "mail"]],
+      ["2 others", null, "remainder"],
     ]);
   });
 

@@ -46,7 +46,7 @@ export function trafficPlans(
       name: rest.length === 1 ? rest[0]!.name : nameOfRest(rest.length),
       slot: null,
       part,
-      members: rest.flatMap(({ members }) => members),
+      members: "remainder",
     });
   return plans;
 }

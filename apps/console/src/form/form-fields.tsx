@@ -13,6 +13,7 @@ interface Common {
   name: string;
   label: string;
   help?: ReactNode;
+  labelAt?: "beside" | "above";
 }
 
 /** `nullable`: an empty line is null. */
@@ -79,6 +80,7 @@ export function FormSelect(
   return (
     <SelectField
       label={props.label}
+      labelAt={props.labelAt}
       help={<Help text={props.help} runs={field.runs} />}
       {...field.notes}
       name={props.name}

@@ -29,11 +29,12 @@ export function Banners() {
 function AgentSilentBanner() {
   const t = useTranslations("frame.banner");
   const agent = useLive((state) => state.agent);
+  const forwards = useLive((state) => state.status?.capabilities.forwards ?? true);
   const timeZone = useTimeZone() ?? "UTC";
   if (!agent || agent.reachable) return null;
   return (
     <Banner tone="down" shape="down" title={t("agentTitle", { time: formatClock(agent.since, timeZone) })}>
-      {t("agentText")}
+      {forwards === true ? t("agentText") : t("agentTextMemory")}
     </Banner>
   );
 }

@@ -33,8 +33,11 @@ export function CandidateLine({ onKeys }: { onKeys: () => void }) {
 }
 
 function CandidateState(props: { view: CandidateView; counter: number | null; onSeen: (at: number) => void }) {
+  const t = useTranslations("frame.candidate");
   const { view, counter } = props;
   switch (view.kind) {
+    case "unknown":
+      return <span className="text-text2">{t("reading")}</span>;
     case "nothing":
       return <CandidateNothing view={view} />;
     case "pending":

@@ -69,6 +69,7 @@ export function CandidateTrial({ view }: { view: ViewOf<"trial"> }) {
   const name = useRevisionName();
   const left = useTrialLeft(view);
   const { keep, goBack } = useTrialSteps(view.revision);
+  const review = useReview();
   return (
     <>
       <span
@@ -87,7 +88,7 @@ export function CandidateTrial({ view }: { view: ViewOf<"trial"> }) {
       </span>
       <span className="text-text2 narrow:hidden">{t("trialHint")}</span>
       <Button
-        variant="commit"
+        variant={review.isOpen ? "default" : "commit"}
         size="head"
         working={keep.isPending}
         onClick={() => keep.mutate({ revision: view.revision })}

@@ -39,6 +39,7 @@ const trial = { revision: 215, previous: 214, leftMs: 42_000 };
 
 describe("candidateView", () => {
   it.each([
+    ["nothing heard yet", new LiveStore().read(), undefined, "unknown"],
     ["nothing to commit", live({}), nothing, "nothing"],
     ["changes", live({}), pending, "pending"],
     ["changes the rules refuse", live({}), refused, "refused"],

@@ -20,6 +20,7 @@ export interface CandidateFacts {
 
 /** The states of the candidate line. Revision 0 is the empty box. */
 export type CandidateView =
+  | { readonly kind: "unknown" }
   | {
       readonly kind: "nothing";
       readonly revision: number;
@@ -59,6 +60,7 @@ export function candidateView(live: LiveState, facts: CandidateFacts | undefined
   const { status, agent } = live;
   const total = facts?.total ?? live.candidate?.total ?? 0;
   const revision = status?.revision ?? 0;
+  if (!agent && !facts) return { kind: "unknown" };
   if (agent && !agent.reachable) return { kind: "silent", total };
   if (status?.applying)
     return { kind: "applying", revision: revision + 1, done: status.applying.done, total: status.applying.total };

@@ -3,8 +3,8 @@ import type { Live } from "@loaddirector/agent-api";
 /** Seconds a tab remembers. */
 export const rememberedSeconds = 900;
 
-/** Above this many destinations a tab remembers services and interfaces only; their history is the agent's. */
-const mostDestinations = 1_000;
+/** Of more destinations than this a tab remembers the busiest of each second; the rest is the services' remainder. */
+const mostDestinations = 500;
 
 /** Distance of the values of an object that has none for every second. */
 const coarseMs = 10_000;
@@ -60,6 +60,12 @@ export class PointRing {
 }
 
 function slim(point: Live): Live {
-  const many = Object.keys(point.destinations).length > mostDestinations;
-  return { ...point, destinations: many ? {} : point.destinations, overlay: { operations: {}, health: {} } };
+  return { ...point, destinations: busiest(point.destinations), overlay: { operations: {}, health: {} } };
+}
+
+function busiest(destinations: Live["destinations"]): Live["destinations"] {
+  const entries = Object.entries(destinations);
+  if (entries.length <= mostDestinations) return destinations;
+  entries.sort(([, a], [, b]) => b.bitsIn - a.bitsIn);
+  return Object.fromEntries(entries.slice(0, mostDestinations));
 }

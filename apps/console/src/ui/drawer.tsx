@@ -28,6 +28,7 @@ export function Drawer(props: {
     const before = document.activeElement as HTMLElement | null;
     const page = document.getElementById("page");
     page?.setAttribute("inert", "");
+    document.documentElement.setAttribute("data-drawer", "");
     const box = drawer.current;
     if (box && !box.contains(document.activeElement))
       (box.querySelector<HTMLElement>("[autofocus], [data-autofocus]") ?? box).focus();
@@ -38,6 +39,7 @@ export function Drawer(props: {
     return () => {
       document.removeEventListener("keydown", onKey);
       page?.removeAttribute("inert");
+      document.documentElement.removeAttribute("data-drawer");
       before?.focus?.();
     };
   }, []);

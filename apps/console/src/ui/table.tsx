@@ -66,10 +66,9 @@ export function Row({
     <tr
       aria-selected={selected || undefined}
       {...rest}
-      className={`relative h-26 border-b border-line last:border-b-0 narrow:h-44 ${selected ? "bg-accent-ground shadow-[inset_2px_0_0_var(--accent)]" : "hover:bg-hover"} ${className}`}
+      className={`relative h-26 border-b border-line last:border-b-0 narrow:h-44 ${selected ? "bg-accent-ground shadow-[inset_2px_0_0_var(--accent)]" : "hover:bg-hover"} ${candidate ? "hatch-edge" : ""} ${className}`}
     >
       {children}
-      {candidate && <td aria-hidden="true" className="hatch absolute inset-y-0 left-0 w-4 p-0" />}
     </tr>
   );
 }

@@ -44,7 +44,7 @@ export function TextInput({
   );
   if (!trailing) return control;
   return (
-    <span className="relative block">
+    <span className={`relative block ${className}`}>
       {control}
       <span className="absolute inset-y-0 right-8 flex items-center text-help text-text2">{trailing}</span>
     </span>

@@ -75,7 +75,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       {children}
       <ul
         aria-live="polite"
-        className="fixed right-16 bottom-[calc(var(--candidate-line)+12px)] z-30 grid w-380 max-w-[calc(100vw-32px)] gap-8"
+        className="fixed right-16 wide:in-data-drawer:right-616 bottom-[calc(var(--candidate-line)+12px)] z-30 grid w-380 max-w-[calc(100vw-32px)] gap-8"
       >
         {list}
       </ul>
