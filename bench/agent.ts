@@ -33,12 +33,14 @@ export const agent: Bench = {
     const loading = await timed(() => apply(process, 2, null, changesTo(all), all));
     session.say(`loaded in ${(loading / 1000).toFixed(1)} s`);
     const changes = await oneByOne(session, process, all, 3);
+    const watching = await coreShare([process.pid], sampledSeconds);
     return {
       figures: [
         empty,
         { name: "sampling 10,000 destinations each second", unit: "%", values: sampling.share, bar: { atMost: 5 } },
         { name: "loading 10,000 × 10, call to outcome", unit: "s", values: [loading / 1000], bar: { atMost: 3 } },
         { name: "one change in 10,000 × 10, call to outcome", unit: "ms", values: changes, bar: { atMost: 50 } },
+        { name: "sampling 10,000 × 10 each second", unit: "%", values: [watching] },
         memory("10,000 × 10"),
       ],
       conditions: [

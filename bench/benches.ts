@@ -2,8 +2,9 @@ import { agent } from "./agent";
 import type { Bench } from "./bench";
 import { candidate } from "./candidate";
 import { nsPerRun } from "./ns-per-run";
+import { page } from "./page";
 import { testRun } from "./test-run";
 import { traffic } from "./traffic";
 
 /** In the order they run. */
-export const benches: readonly Bench[] = [traffic, nsPerRun, testRun, candidate, agent];
+export const benches: readonly Bench[] = [traffic, nsPerRun, testRun, candidate, agent, page];
