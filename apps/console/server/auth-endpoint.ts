@@ -21,7 +21,7 @@ export async function answerAuth(auth: Auth, request: IncomingMessage, response:
     new Request(url, {
       method: request.method ?? "GET",
       headers: headersOf(request),
-      body: request.method === "POST" ? body : null,
+      body: request.method === "POST" ? new Uint8Array(body) : null,
     }),
   );
   response.statusCode = answer.status;

@@ -12,7 +12,6 @@ export async function callContext(services: Services, request: IncomingMessage, 
   const headers = headersOf(request);
   return {
     ...services,
-    headers,
     address: clientAddress(request),
     caller: await services.auth.callerOf(headers),
     stillSignedIn: async () => (await services.auth.callerOf(headers)) !== null,

@@ -1,4 +1,5 @@
 import { readConfig } from "./config";
+import { errorWords } from "./error-words";
 import { startConsole } from "./start-console";
 
 const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
       running.stop().then(
         () => process.exit(0),
         (error: unknown) => {
-          log(`could not stop in order: ${error instanceof Error ? error.message : String(error)}`);
+          log(`could not stop in order: ${errorWords(error)}`);
           process.exit(1);
         },
       );
@@ -27,6 +28,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  log(`console cannot start: ${error instanceof Error ? error.stack : String(error)}`);
+  log(`console cannot start: ${errorWords(error)}`);
   process.exit(1);
 });

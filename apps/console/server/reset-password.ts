@@ -4,12 +4,16 @@ import { hashPassword } from "@loaddirector/api";
 import { message } from "@loaddirector/model";
 import { appendAudit, openStore, setPassword } from "@loaddirector/store";
 import { readConfig } from "./config";
+import { errorWords } from "./error-words";
 import { programRoot } from "./program-root";
 
 /** `npm run reset-password -- <user>`: prints a new password once and ends the user's sessions. */
 async function main(): Promise<void> {
   const [name] = process.argv.slice(2);
-  if (!name) throw new Error("usage: npm run reset-password -- <user>");
+  if (!name) {
+    process.stderr.write("usage: npm run reset-password -- <user>\n");
+    process.exit(1);
+  }
   const { dataDir } = readConfig();
   const store = await openStore({
     path: join(dataDir, "config.db"),
@@ -32,6 +36,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${errorWords(error)}\n`);
   process.exit(1);
 });

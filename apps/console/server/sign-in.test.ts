@@ -94,6 +94,7 @@ it("keeps an account of it without secrets", async () => {
   for (const expected of [
     "null session.setup.createAdministrator done",
     "ann session.signIn done",
+    "ann session.signOut done",
     "null session.signIn signedOut",
     "ann session.changePassword wrongPassword",
     "ann session.changePassword done",

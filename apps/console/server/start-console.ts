@@ -5,6 +5,7 @@ import { openStore } from "@loaddirector/store";
 import { certificateOf } from "./certificate";
 import type { ConsoleConfig } from "./config";
 import { consoleServer } from "./console-server";
+import { errorWords } from "./error-words";
 import { ownSecrets } from "./own-secrets";
 import { loadPages, type Pages } from "./pages";
 import { programRoot } from "./program-root";
@@ -43,7 +44,7 @@ export async function startConsole(
   const allowedHosts = new Set(config.allowedHosts);
   const agent = new AgentLink({
     socketPath: config.agentSocket,
-    onError: (error) => log(`after a poll: ${error instanceof Error ? error.stack : String(error)}`),
+    onError: (error) => log(`after a poll: ${errorWords(error)}`),
   });
   const hub = new LiveHub(store);
   const truth = new RevisionTruth(store, agent);
@@ -55,7 +56,7 @@ export async function startConsole(
     auth: createAuth({ store, secret, boxId, allowedHosts: [...allowedHosts] }),
     firstAdministrator: firstAdministrator(store),
     recheckMs,
-    logFailure: (id, error) => log(`failure ${id}: ${error instanceof Error ? error.stack : String(error)}`),
+    logFailure: (id, error) => log(`failure ${id}: ${errorWords(error)}`),
   };
   agent.onPoll(() => truth.reconcile());
   agent.onPoll((poll) => hub.take(poll));

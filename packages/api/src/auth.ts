@@ -53,7 +53,8 @@ export function createAuth({ store, secret, boxId, allowedHosts }: AuthOptions) 
       }),
     ],
     user: { additionalFields: { role: { type: "string", required: true, input: false } } },
-    session: { expiresIn: 12 * hours, updateAge: hours / 4 },
+    // From sign-in on, whatever happens: neither calls nor streams prolong it.
+    session: { expiresIn: 12 * hours, disableSessionRefresh: true },
     rateLimit: {
       enabled: true,
       window: 10,
@@ -69,17 +70,29 @@ export function createAuth({ store, secret, boxId, allowedHosts }: AuthOptions) 
     },
     hooks: { after: createAuthMiddleware(async (context) => auditSignIn(store, context as never)) },
   });
+  /** Who sends these headers; null without a valid session. */
+  async function callerOf(headers: Headers): Promise<Caller | null> {
+    const found = await auth.api.getSession({ headers }).catch(() => null);
+    if (!found) return null;
+    const { id, name, role } = found.user;
+    return { id, name, role: role as Role, token: found.session.token };
+  }
+
   return {
+    callerOf,
     /** Answers a request under /api/auth. */
-    handle: (request: Request) => auth.handler(request),
-    /** Who sends these headers; null without a valid session. `quietly`: not as activity that prolongs it. */
-    callerOf: async (headers: Headers, quietly = false): Promise<Caller | null> => {
-      const found = await auth.api
-        .getSession({ headers, query: quietly ? { disableRefresh: true } : {} })
-        .catch(() => null);
-      if (!found) return null;
-      const { id, name, role } = found.user;
-      return { id, name, role: role as Role, token: found.session.token };
+    handle: async (request: Request): Promise<Response> => {
+      const leaving = new URL(request.url).pathname.endsWith("/sign-out") ? await callerOf(request.headers) : null;
+      const answer = await auth.handler(request);
+      if (leaving && answer.ok)
+        await appendAudit(store, {
+          who: leaving.name,
+          address: request.headers.get(clientAddressHeader),
+          action: "session.signOut",
+          result: "done",
+          message: message("audit.session.signOut", { name: leaving.name }),
+        });
+      return answer;
     },
   };
 }

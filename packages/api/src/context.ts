@@ -31,9 +31,8 @@ export interface Services {
 
 export interface Context extends Services {
   readonly caller: Caller | null;
-  readonly headers: Headers;
   readonly address: string | null;
-  /** Asks again who the caller is, without counting as activity. */
+  /** Whether the session is still there; for streams. */
   readonly stillSignedIn: () => Promise<boolean>;
   /** Streams: resolves once the viewer has taken what was sent. */
   readonly drained: () => Promise<void>;

@@ -7,6 +7,7 @@ import {
   listPendingChanges,
   listRevisions,
   type RevisionSummary,
+  readObject,
   settleRevision,
   withdrawRevision,
 } from "@loaddirector/store";
@@ -68,7 +69,8 @@ export const candidateRouter = router({
   discardObject: permitted("candidate.discard")
     .input(objectRefSchema)
     .mutation(async ({ ctx, input }) => {
-      ctx.note({ name: input.id });
+      const row = readObject(ctx.store, input.kind, input.id);
+      ctx.note({ name: row && "name" in row.object ? row.object.name : input.id });
       await discardObject(ctx.store, { ...input, by: ctx.caller.name });
     }),
 

@@ -69,7 +69,6 @@ export async function openApi(folder: string, socketPath: string) {
     const context: Context = {
       ...services,
       caller,
-      headers: new Headers(),
       address: "192.0.2.200",
       stillSignedIn: async () => true,
       drained: async () => {},
