@@ -38,6 +38,8 @@ export function consoleServer({ services, certificate, allowedHosts, pages }: Co
     minVersion: "TLSv1.2",
     headersTimeout: 10_000,
     requestTimeout: 60_000,
+    // Longer than a browser leaves a connection unused: else it is closed just as the next request sets out.
+    keepAliveTimeout: 75_000,
   });
 
   https.on("request", (request, response) => {
