@@ -33,7 +33,7 @@ export interface AgentLinkOptions {
 
 /** An apply of a large configuration takes seconds; an answer to a poll does not. */
 const callTimeoutMs = 120_000;
-const pollTimeoutMs = 3_000;
+const pollTimeoutMs = 5_000;
 
 /** The console's one connection to the agent: asks once a second for all viewers, and carries the calls. */
 export class AgentLink {
