@@ -8,16 +8,8 @@ import {
   type ObjectProblem,
   type Trial,
 } from "@loaddirector/agent-api";
-import type { ForwardingEngine } from "@loaddirector/engine";
-import {
-  applyChanges,
-  type Config,
-  emptyConfig,
-  type Issue,
-  type Message,
-  message,
-  validate,
-} from "@loaddirector/model";
+import { type ForwardingEngine, validated } from "@loaddirector/engine";
+import { applyChanges, type Config, emptyConfig, type Issue, type Message, message } from "@loaddirector/model";
 import type { z } from "zod";
 import type { BootClock } from "./boot-clock";
 import type { EventRing } from "./event-ring";
@@ -81,7 +73,7 @@ export function createRevisions(options: RevisionsOptions) {
 
   /** Everything that speaks against these changes, from the model's rules and from every engine; touches nothing. */
   async function issuesOf(config: Config): Promise<Issue[]> {
-    const issues = validate(config, forwarding.capabilities());
+    const issues = [...validated(config, forwarding.capabilities())];
     const said = new Set(issues.map(({ object, path, message: { key } }) => `${object?.id} ${path.join(".")} ${key}`));
     for (const { engine } of engines) {
       const { want, refused } = engine.expand(config, overlay.current());
@@ -126,7 +118,7 @@ export function createRevisions(options: RevisionsOptions) {
       const changes = changesBetween(store.running().config, config);
       // The same revision once more only looks at the kernel again: the one before it stays the one to go back to.
       if (!again || trial)
-        await store.append({ type: "apply", revision: input.revision, hash: input.hash, changes, trial });
+        await store.append({ type: "apply", revision: input.revision, hash: input.hash, changes, trial }, config);
       onDecision();
       return carryOut();
     });

@@ -79,13 +79,16 @@ export function nothingRunning(): Running {
   };
 }
 
-/** The state after one record. Pure; throws when the record does not fit (its hash or its precondition). */
-export function follow(running: Running, record: RunningRecord): Running {
+/**
+ * The state after one record. Pure; throws when the record does not fit (its hash or its precondition).
+ * `resulting`: the configuration of an apply where the caller has it and has compared its hash.
+ */
+export function follow(running: Running, record: RunningRecord, resulting?: Config): Running {
   switch (record.type) {
     case "apply": {
       const { revision, hash, changes, trial } = record;
-      const config = applyChanges(running.config, changes);
-      if (contentHash(config) !== hash) throw new Error(`revision ${revision} does not have its hash`);
+      const config = resulting ?? applyChanges(running.config, changes);
+      if (!resulting && contentHash(config) !== hash) throw new Error(`revision ${revision} does not have its hash`);
       const undo = undoOf(running.config, changes);
       const previous = { revision: running.revision, hash: running.hash, changes: undo };
       return { revision, config, hash, previous, trial, settled: false, lastOutcome: running.lastOutcome };

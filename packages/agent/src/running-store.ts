@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, readFile, rename, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { contentHash } from "@loaddirector/agent-api";
-import { type Message, message, modelVersion, upgradeConfig } from "@loaddirector/model";
+import { type Config, type Message, message, modelVersion, upgradeConfig } from "@loaddirector/model";
 import { z } from "zod";
 import { replaceFile, syncFolder } from "./durable-file";
 import {
@@ -91,8 +91,8 @@ export function createRunningStore(options: { folder: string; smallestJournal?: 
   }
 
   /** Makes the record durable, then the truth. Rejects, with nothing changed, when it does not fit or the disk refuses. */
-  async function append(record: RunningRecord): Promise<Running> {
-    const next = follow(running, record);
+  async function append(record: RunningRecord, resulting?: Config): Promise<Running> {
+    const next = follow(running, record, resulting);
     if (!journal) await openJournal();
     const json = JSON.stringify({ sequence: sequence + 1, record });
     const line = `${checksum(json)} ${json}\n`;

@@ -5,9 +5,9 @@ import {
   effectiveWeight,
   type Overlay,
   type VirtualService,
-  validate,
 } from "@loaddirector/model";
 import type { ForwardingDestination, ForwardingService, ForwardingWant, Refusal } from "./contract";
+import { validated } from "./validated";
 
 /** The forwarding part of a configuration for an engine with these capabilities; shared by all forwarding engines. */
 export function expandForwarding(
@@ -15,11 +15,7 @@ export function expandForwarding(
   overlay: Overlay,
   capabilities: Capabilities,
 ): { want: ForwardingWant; refused: Refusal[] } {
-  const index = new ConfigIndex(config);
-  const refused = validate(config, capabilities).flatMap(({ severity, object, path, message }) =>
-    severity === "error" && object ? [{ object, path, message }] : [],
-  );
-  const bad = new Set(refused.map(({ object }) => object.id));
+  const { index, refused, bad } = examined(config, capabilities);
   const services: ForwardingService[] = [];
   for (const service of config.virtualServices) {
     const address = service.virtualAddressId && index.virtualAddresses.get(service.virtualAddressId);
@@ -35,6 +31,27 @@ export function expandForwarding(
   }
   services.sort((a, b) => (a.id < b.id ? -1 : 1));
   return { want: { services }, refused };
+}
+
+interface Examined {
+  readonly capabilities: Capabilities;
+  readonly index: ConfigIndex;
+  readonly refused: Refusal[];
+  readonly bad: ReadonlySet<string>;
+}
+const known = new WeakMap<Config, Examined>();
+
+/** What follows from the configuration alone; kept with it, since only the overlay changes with every health check. */
+function examined(config: Config, capabilities: Capabilities): Examined {
+  const before = known.get(config);
+  if (before?.capabilities === capabilities) return before;
+  const refused = validated(config, capabilities).flatMap(({ severity, object, path, message }) =>
+    severity === "error" && object ? [{ object, path, message }] : [],
+  );
+  const bad = new Set(refused.map(({ object }) => object.id));
+  const fresh = { capabilities, index: new ConfigIndex(config), refused, bad };
+  known.set(config, fresh);
+  return fresh;
 }
 
 function listenersOf(service: VirtualService): ForwardingService["listeners"] {
