@@ -12,13 +12,7 @@ export const buildSteps: BuildStep[] = [
     name: "database client",
     inputs: ["prisma/schema.prisma", "prisma.config.ts"],
     outputs: ["packages/store/src/generated"],
-    // Generating is WASM alone, but the command insists on a native schema engine and would download one: any program will do.
-    run: () =>
-      run([bin("prisma"), "generate", "--schema", "prisma/schema.prisma"], {
-        PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true",
-        PRISMA_HIDE_UPDATE_MESSAGE: "1",
-        CHECKPOINT_DISABLE: "1",
-      }),
+    run: () => run([bin("prisma"), "generate"], { PRISMA_HIDE_UPDATE_MESSAGE: "1", CHECKPOINT_DISABLE: "1" }),
   },
   {
     name: "forwarding program for the kernel",
