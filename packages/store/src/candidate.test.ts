@@ -140,6 +140,8 @@ describe("revisions", () => {
       expect(await hashConfig(state)).toBe((await readRevision(store, index + 1)).hash);
       await expectTruthInDatabase();
     }
+    const stale = { number: 1, by: "ann", counter: store.view.counter - 1 };
+    await expect(rollbackCandidate(store, stale)).rejects.toMatchObject({ code: "candidateMoved" });
     expect((await listRevisions(store, { limit: 2 })).map(({ number }) => number)).toEqual([3, 2]);
     expect((await listRevisions(store, { limit: 2, before: 2 })).map(({ number }) => number)).toEqual([1]);
     expect((await readRevision(store, 2)).changes).toMatchObject([{ kind: "realServer", action: "create" }]);

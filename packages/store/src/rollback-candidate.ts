@@ -1,4 +1,5 @@
 import { message, modelVersion, type ObjectKind } from "@loaddirector/model";
+import { assertCounter } from "./assert-counter";
 import { canonicalText, parseStored } from "./canonical-text";
 import { changeCandidate } from "./change-candidate";
 import type { SqlConnection } from "./database";
@@ -11,9 +12,20 @@ import type { View } from "./view";
 
 const batch = 4_000;
 
-/** Makes the candidate what revision `number` was; only what differs is written. Gives the number of objects. */
-export async function rollbackCandidate(store: Store, input: { number: number; by: string }): Promise<number> {
+export interface RollbackInput {
+  readonly number: number;
+  readonly by: string;
+  /** The candidate's counter the caller has seen: what is pending is replaced. Left out: whatever it is. */
+  readonly counter?: number;
+}
+
+/**
+ * Makes the candidate what revision `number` was; only what differs is written. Gives the number of objects. Throws
+ * `notFound`, `candidateMoved`.
+ */
+export async function rollbackCandidate(store: Store, input: RollbackInput): Promise<number> {
   const written = await changeCandidate(store, async (sql, view, counter) => {
+    if (input.counter !== undefined) assertCounter(view, input.counter);
     const target = sql.prepare(`SELECT "modelVersion" FROM "Revision" WHERE "number" = ?`).get(input.number) as
       | { modelVersion: number }
       | undefined;

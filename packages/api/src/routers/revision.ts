@@ -1,6 +1,6 @@
 import { listRevisions, readRevision, rollbackCandidate } from "@loaddirector/store";
 import { z } from "zod";
-import { pageInput, revisionNumber } from "../inputs";
+import { counterSchema, pageInput, revisionNumber } from "../inputs";
 import { permitted, router } from "../procedure";
 
 const input = z.strictObject({ number: revisionNumber });
@@ -15,11 +15,14 @@ export const revisionRouter = router({
     .input(input)
     .query(({ ctx, input }) => readRevision(ctx.store, input.number)),
 
-  /** Makes the candidate what the revision was; what is pending otherwise is replaced. Nothing runs yet. */
+  /**
+   * Makes the candidate what the revision was; what is pending otherwise is replaced. Nothing runs yet. With `counter`
+   * it fails with `candidateMoved` when others have changed the candidate since.
+   */
   rollback: permitted("revision.rollback")
-    .input(input)
-    .mutation(async ({ ctx, input: { number } }) => {
-      ctx.note({ number });
-      return { objects: await rollbackCandidate(ctx.store, { number, by: ctx.caller.name }) };
+    .input(input.extend({ counter: counterSchema.optional() }))
+    .mutation(async ({ ctx, input }) => {
+      ctx.note({ number: input.number });
+      return { objects: await rollbackCandidate(ctx.store, { ...input, by: ctx.caller.name }) };
     }),
 });
