@@ -21,10 +21,12 @@ export function issuesOf(config: Config, capabilities: Capabilities | null): Pro
 }
 
 async function allIssues(config: Config, capabilities: Capabilities | null): Promise<Issue[]> {
-  const issues: Issue[] = [];
+  const errors: Issue[] = [];
+  const warnings: Issue[] = [];
   for (const some of validationSteps(config, capabilities)) {
-    issues.push(...some);
+    for (const found of some) (found.severity === "error" ? errors : warnings).push(found);
     await breathe();
   }
-  return issues;
+  // Whoever shows only some shows what stops a commit.
+  return errors.concat(warnings);
 }

@@ -38,7 +38,7 @@ export async function rollbackCandidate(store: Store, input: RollbackInput): Pro
       const stamp = { version: counter, changedBy: input.by, changedAt: store.now() };
       const rows: StoredObject[] = [];
       await eachWantedPage(sql, (after, upTo) => {
-        rows.push(...differing(sql, view, after, upTo).map((row) => ({ ...row, ...stamp })));
+        for (const row of differing(sql, view, after, upTo)) rows.push({ ...row, ...stamp });
         writeWanted(sql, stamp, after, upTo);
       });
       if (rows.length === 0) return null;
