@@ -32,6 +32,11 @@ export const test = base.extend<OfTest, OfWorker>({
     { scope: "worker", timeout: 120_000 },
   ],
 
+  launchOptions: [
+    async ({ launchOptions, box }, use) => use({ ...launchOptions, executablePath: box.browser }),
+    { scope: "worker" },
+  ],
+
   baseURL: async ({ box }, use) => use(box.url),
 
   storageState: async ({ box }, use) => use(box.administrator.storageState),

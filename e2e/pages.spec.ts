@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import type { BrowserContext, Page } from "@playwright/test";
 import type { Box } from "./box/start-box";
 import { expect, skipWithoutBox, test } from "./fixtures";

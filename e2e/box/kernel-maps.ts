@@ -1,28 +1,27 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { serviceKeyCodec } from "../../packages/engine-ebpf/src/abi.generated";
-import { HashMap } from "../../packages/engine-ebpf/src/hash-map";
-import { check, libbpf } from "../../packages/engine-ebpf/src/libbpf";
+import koffi from "koffi";
 import type { Box } from "./start-box";
 
-const anything = {
-  size: 4,
-  read: (view: DataView, at = 0) => view.getUint32(at, true),
-  write: (view: DataView, at: number, value: number) => view.setUint32(at, value, true),
-};
+/** Longer than the key of any map; the kernel reads and writes as many bytes as the map's keys have. */
+const keyRoom = 256;
 
 /** Empties the pinned map of listeners behind the agent's back; returns how many there were. */
 export function deleteListeners({ director }: Box): number {
-  // The agent's file system is mounted in its own view of the files.
+  const library = koffi.load("libbpf.so.1");
+  const open = library.func("int bpf_obj_get(const char *path)");
+  const next = library.func("int bpf_map_get_next_key(int fd, const void *key, _Out_ void *next)");
+  const remove = library.func("int bpf_map_delete_elem(int fd, const void *key)");
+  const close = koffi.load("libc.so.6").func("int close(int fd)");
+
+  // The agent's file systems are mounted in its own view of the files.
   const folder = join(`/proc/${director.agent.pid}/root`, director.place.layout.run, "bpf");
   const [instance] = readdirSync(folder);
-  const fd = check("open listeners", libbpf().objGet(join(folder, instance!, "services")));
-  try {
-    const listeners = new HashMap(fd, "services", serviceKeyCodec, anything);
-    const keys = listeners.entries().map(([key]) => key);
-    for (const key of keys) listeners.delete(key);
-    return keys.length;
-  } finally {
-    libbpf().close(fd);
-  }
+  const fd = open(join(folder, instance!, "services")) as number;
+  if (fd < 0) throw new Error(`the map of listeners cannot be opened: ${fd}`);
+  const key = Buffer.alloc(keyRoom);
+  let count = 0;
+  for (; next(fd, null, key) === 0; count++) remove(fd, key);
+  close(fd);
+  return count;
 }

@@ -9,6 +9,7 @@ import { labPlace } from "../../scripts/start/place";
 import { seedDemo } from "../../scripts/start/seed";
 import { ensureUsers } from "../../scripts/start/users";
 import { createAdministrator, openSession, type Session } from "./console-api";
+import { openDesk } from "./desk";
 
 /** A running LoadDirector in a lab of its own, as `npm start` brings it up, with an administrator. */
 export interface Box {
@@ -16,6 +17,8 @@ export interface Box {
   director: Director;
   /** Origin of the console, on the management network. */
   url: string;
+  /** Starts Chromium on a machine of the management network. */
+  browser: string;
   administrator: Session;
   secondAdministrator: Session;
   /** Traffic, operations and health as the agent sees them now. */
@@ -43,6 +46,8 @@ export async function startBox(): Promise<Box> {
   try {
     const state = await mkdtemp(join(tmpdir(), `${prefix}-`));
     undo.push(() => rm(state, { recursive: true, force: true }));
+    const desk = await openDesk(lab, state);
+    undo.push(() => desk.close());
     const place = labPlace(lab, await ensureUsers(), { state });
     const director = await startDirector(place, {
       engine: "ebpf",
@@ -62,6 +67,7 @@ export async function startBox(): Promise<Box> {
       lab,
       director,
       url,
+      browser: desk.browser,
       administrator,
       secondAdministrator,
       live: async () => {

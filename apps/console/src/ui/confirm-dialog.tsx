@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { Button } from "./button";
 import { TextField } from "./text-field";
 
@@ -35,7 +36,8 @@ export function ConfirmDialog(props: {
     return () => element?.close();
   }, []);
 
-  return (
+  // In a place of its own: one form inside another is no form, and its answer is no answer of the one around it.
+  return createPortal(
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
@@ -48,6 +50,7 @@ export function ConfirmDialog(props: {
       <form
         onSubmit={(event) => {
           event.preventDefault();
+          event.stopPropagation();
           if (!missing && !props.working) props.onConfirm();
         }}
       >
@@ -78,6 +81,7 @@ export function ConfirmDialog(props: {
           </Button>
         </div>
       </form>
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }
