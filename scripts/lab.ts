@@ -1,6 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
-import { createLab, inNamespace, type LabNode, labNamespaces, removeLab, serverOf } from "../packages/lab/src/index";
+import {
+  assertNoOtherOwner,
+  createLab,
+  inNamespace,
+  type LabNode,
+  labNamespaces,
+  removeLab,
+  serverOf,
+} from "../packages/lab/src/index";
 
 const usage = `npm run lab -- up                        bring a lab up and leave it running
 npm run lab -- down                      remove it, or what a crash left of it
@@ -31,6 +39,7 @@ async function obey(): Promise<void> {
       for (const each of (await createLab({ prefix })).plan.nodes) console.log(`${prefix}-${each}`);
       return;
     case "down":
+      await assertNoOtherOwner(prefix); // that one takes it down by itself
       return removeLab(prefix);
     case "stop":
       return serverOf(prefix, node as LabNode).stop();

@@ -18,7 +18,7 @@
  * - Addresses are the same in every lab, except management: one /29 of 198.51.100.0/24 per lab, the host is .1 of it.
  * - A lab whose process was killed is removed by the next createLab with its prefix, or by `removeLab(prefix)`.
  */
-export { createLab, type Lab, type LabOptions, labNamespaces, removeLab, serverOf } from "./lab";
+export { assertNoOtherOwner, createLab, type Lab, type LabOptions, labNamespaces, removeLab, serverOf } from "./lab";
 export { inNamespace, listNamespaces, processesIn, type User } from "./namespace";
 export type { Bulk, NginxServer } from "./nginx";
 export { addressOf, type Family, type LabNode, type Leg, type Plan, planLab, type Segment } from "./plan";

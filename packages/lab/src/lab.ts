@@ -59,8 +59,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
   const { prefix, servers: count = 3, bulkBytes = 16 * 1024 * 1024, root = defaultRoot } = options;
   const stateDir = join(root, prefix);
   const { nodes } = planLab(prefix, count, 0);
-  const owner = await livingOwner(stateDir);
-  if (owner !== null && owner !== process.pid) throw new Error(`lab ${prefix} is in use by process ${owner}`);
+  await assertNoOtherOwner(prefix, root);
   await removeLab(prefix, root);
   try {
     await mkdir(stateDir, { recursive: true, mode: 0o755 });
@@ -86,6 +85,12 @@ export async function removeLab(prefix: string, root = defaultRoot): Promise<voi
   await removeNamespaces(names);
   await releaseManagement(join(root, ".management"), prefix);
   await rm(join(root, prefix), { recursive: true, force: true });
+}
+
+/** Throws when another process that still runs keeps the lab of this prefix. */
+export async function assertNoOtherOwner(prefix: string, root = defaultRoot): Promise<void> {
+  const owner = await livingOwner(join(root, prefix));
+  if (owner !== null && owner !== process.pid) throw new Error(`lab ${prefix} is in use by process ${owner}`);
 }
 
 /** The namespaces of this prefix that exist; `ld` does not own those of `ld-two`. */
