@@ -61,6 +61,8 @@ export function ObjectDrawer<K extends SimpleKind>(props: {
             noValidate
             onSubmit={(event) => {
               event.preventDefault();
+              // The drawer may have been opened from within another form.
+              event.stopPropagation();
               save();
             }}
           >

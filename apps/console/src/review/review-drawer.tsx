@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
 import { useApi } from "../api/api-provider";
 import { apiErrorMessage } from "../api/error";
 import { useReview } from "../frame/use-review";
@@ -24,6 +25,13 @@ function Review({ onClose }: { onClose: () => void }) {
   const render = useMessage();
   const trial = useLive((state) => state.status?.trial ?? null);
   const { data, error, refetch } = useQuery(useApi().candidate.state.queryOptions(undefined, { staleTime: 0 }));
+  const wasOnTrial = useRef(false);
+  // Kept, and nothing else waits: there is nothing left to review.
+  const done = wasOnTrial.current && !trial && data?.total === 0 && data.trial === null;
+  if (trial) wasOnTrial.current = true;
+  useEffect(() => {
+    if (done) onClose();
+  }, [done, onClose]);
   if (trial) return <TrialDrawer trial={trial} onClose={onClose} />;
   if (data) return <PendingReview state={data} onClose={onClose} />;
   return (

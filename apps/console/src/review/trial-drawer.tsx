@@ -39,7 +39,7 @@ export function TrialDrawer({ trial, onClose }: { trial: Trial; onClose: () => v
         <TrialDial leftMs={left} totalMs={(data?.confirmWithin ?? 60) * 1_000} />
         <div className="min-w-0 flex-1 basis-260">
           <p className="text-dialog font-bold">
-            {t("trial.goesBack", { previous: name(trial.previous), left: duration(left) })}
+            {t("trial.goesBack", { previous: name(trial.previous), left: duration(Math.ceil(left / 1_000) * 1_000) })}
           </p>
           <p className="mt-4 text-text2">{t("trial.text")}</p>
           <div className="mt-12 flex flex-wrap gap-8">

@@ -31,7 +31,7 @@ export function TrialWatchTable({ appliedAt }: { appliedAt: number }) {
   };
   return (
     <Table label={t("compared")}>
-      <TableHead>
+      <TableHead className="!static !bg-transparent">
         <HeadCell className="pl-0">{t("watch")}</HeadCell>
         <HeadCell number>{t("before")}</HeadCell>
         <HeadCell number>{t("now")}</HeadCell>

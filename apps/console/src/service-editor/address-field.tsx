@@ -8,6 +8,7 @@ import { FormSelect, FormText } from "../form/form-fields";
 import { useFormField } from "../form/form-marks";
 import type { Configuration } from "../objects/configuration";
 import { SelectField } from "../ui/select-field";
+import { addressNameFor } from "./address-name";
 
 const makeNew = "new";
 const anyAddress = "any";
@@ -46,10 +47,17 @@ export function AddressField({ configuration, anyReason }: { configuration: Conf
         {(anyReason === null || field.value === null) && <option value={anyAddress}>{t("any")}</option>}
       </SelectField>
       {made && (
-        <div className="mt-9 border-l-2 border-accent pl-12 wide:ml-140 [&_div]:wide:grid-cols-1">
-          <FormText name="address.address" label={t("address")} mono placeholder="192.0.2.10" />
-          <FormText name="address.name" label={t("name")} mono placeholder="vip-web" />
+        <div className="mt-9 grid items-start gap-12 border-l-2 border-accent pl-12 wide:ml-140 wide:grid-cols-3 [&>div]:!mt-0">
+          <FormText name="address.address" labelAt="above" label={t("address")} mono placeholder="192.0.2.10" />
+          <FormText
+            name="address.name"
+            labelAt="above"
+            label={t("name")}
+            mono
+            placeholder={addressNameFor(form.watch("service.name") as string)}
+          />
           <FormSelect
+            labelAt="above"
             name="address.interface"
             label={t("interface")}
             options={interfaceRoles.map((role) => ({ value: role, text: role }))}

@@ -36,11 +36,11 @@ export function DestinationFormRow(props: {
   return (
     <>
       <Row candidate={isNew} className="hover:!bg-transparent">
-        <Cell className="max-w-200">
+        <Cell className="min-w-160">
           {made ? (
             <NewServerName index={index} />
           ) : (
-            <span data-text="data" className="block truncate font-bold" title={name}>
+            <span data-text="data" className="block max-w-200 truncate font-bold" title={name}>
               {name}
             </span>
           )}

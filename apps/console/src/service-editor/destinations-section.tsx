@@ -2,9 +2,11 @@
 
 import type { Capabilities } from "@loaddirector/model";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { useFieldArray, useFormContext } from "react-hook-form";
 import type { FormIssues } from "../form/use-form-issues";
 import type { Configuration } from "../objects/configuration";
+import { Checkbox } from "../ui/checkbox";
 import { Panel } from "../ui/panel";
 import { HeadCell, Table, TableHead } from "../ui/table";
 import { AddDestinations } from "./add-destinations";
@@ -20,7 +22,10 @@ export function DestinationsSection(props: {
   const t = useTranslations("serviceEditor.destinations");
   const form = useFormContext();
   const rows = useFieldArray({ control: form.control, name: "destinations", keyName: "key" });
-  const thresholds = (props.capabilities?.features.thresholds ?? true) === true;
+  const [limits, setLimits] = useState(() =>
+    (form.getValues("destinations") as DestinationForm[]).some((each) => each.destination.upperThreshold > 0),
+  );
+  const support = props.capabilities?.features.thresholds ?? true;
 
   const remove = (index: number) => {
     const all = form.getValues("destinations") as DestinationForm[];
@@ -34,7 +39,19 @@ export function DestinationsSection(props: {
   };
 
   return (
-    <Panel className="mt-16" title={t("title")} fact={t("fact", { count: rows.fields.length })}>
+    <Panel
+      className="mt-16"
+      title={t("title")}
+      fact={t("fact", { count: rows.fields.length })}
+      aside={
+        support === true &&
+        rows.fields.length > 0 && (
+          <Checkbox checked={limits} onChange={(event) => setLimits(event.target.checked)}>
+            {t("limits")}
+          </Checkbox>
+        )
+      }
+    >
       {rows.fields.length > 0 && (
         <div className="overflow-x-auto">
           <Table label={t("title")}>
@@ -44,7 +61,7 @@ export function DestinationsSection(props: {
               <HeadCell>{t("port")}</HeadCell>
               <HeadCell>{t("weight")}</HeadCell>
               <HeadCell>{t("method")}</HeadCell>
-              {thresholds && (
+              {limits && (
                 <>
                   <HeadCell>{t("upper")}</HeadCell>
                   <HeadCell>{t("lower")}</HeadCell>
@@ -60,7 +77,7 @@ export function DestinationsSection(props: {
                   index={index}
                   configuration={props.configuration}
                   capabilities={props.capabilities}
-                  thresholds={thresholds}
+                  thresholds={limits}
                   error={props.issues.within(`destinations.${index}`).error}
                   onRemove={() => remove(index)}
                 />

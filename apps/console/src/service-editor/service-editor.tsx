@@ -55,6 +55,9 @@ export function ServiceEditor({ base, configuration }: { base: ServiceBase; conf
   const { isDirty } = editor.form.formState;
   const edited = isDirty && !left;
   useWarnBeforeLeaving(edited);
+  useEffect(() => {
+    if (editor.isNew) document.querySelector<HTMLElement>("#page [data-autofocus]")?.focus();
+  }, [editor.isNew]);
   const save = () => {
     if (!viewer && !editor.working) editor.save();
   };

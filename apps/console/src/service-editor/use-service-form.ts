@@ -12,6 +12,7 @@ import { readPath } from "../form/three-way";
 import { useFormIssues } from "../form/use-form-issues";
 import { Configuration } from "../objects/configuration";
 import { useFieldWords } from "../objects/field-words";
+import { addressNameFor } from "./address-name";
 import { mergeService, type ServiceConflict } from "./merge-service";
 import {
   parseServiceForm,
@@ -83,6 +84,9 @@ export function useServiceForm(options: {
   };
 
   const submit = () => {
+    const { address, service } = values();
+    if (address && address.name.trim() === "" && service.name !== "")
+      form.setValue("address.name" as string, addressNameFor(service.name));
     const typed = values();
     const local = parseServiceForm(typed);
     setFound(local);

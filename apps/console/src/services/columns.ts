@@ -2,17 +2,17 @@
 export const columns = [
   { key: "select", width: 30, className: "narrow:hidden" },
   { key: "name", width: null, className: "" },
-  { key: "address", width: 164, className: "narrow:hidden" },
-  { key: "state", width: 150, className: "narrow:w-112" },
-  { key: "method", width: 96, className: "max-broad:hidden" },
-  { key: "weight", width: 78, className: "narrow:hidden" },
-  { key: "active", width: 66, className: "narrow:w-64" },
-  { key: "inactive", width: 70, className: "max-broad:hidden" },
-  { key: "connections", width: 64, className: "max-broad:hidden" },
-  { key: "in", width: 84, className: "narrow:hidden" },
-  { key: "out", width: 72, className: "narrow:hidden" },
-  { key: "trend", width: 76, className: "narrow:w-64" },
-  { key: "note", width: 136, className: "max-broad:hidden" },
+  { key: "address", width: 148, className: "narrow:hidden" },
+  { key: "state", width: 138, className: "narrow:w-112" },
+  { key: "method", width: 94, className: "max-broad:hidden" },
+  { key: "weight", width: 74, className: "narrow:hidden" },
+  { key: "active", width: 58, className: "narrow:w-64" },
+  { key: "inactive", width: 66, className: "max-broad:hidden" },
+  { key: "connections", width: 60, className: "max-broad:hidden" },
+  { key: "in", width: 80, className: "narrow:hidden" },
+  { key: "out", width: 60, className: "narrow:hidden" },
+  { key: "trend", width: 70, className: "narrow:w-64" },
+  { key: "note", width: 124, className: "max-broad:hidden" },
 ] as const;
 
 export type ColumnKey = (typeof columns)[number]["key"];

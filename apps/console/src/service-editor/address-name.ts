@@ -1,0 +1,2 @@
+/** What a new address is called unless somebody says otherwise. */
+export const addressNameFor = (serviceName: string) => `vip-${serviceName || "web"}`;
