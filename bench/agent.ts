@@ -26,14 +26,16 @@ export const agent: Bench = {
     session.say("1,000 services with 10 destinations: samples of 10,000 destinations");
     const thousand = largeConfig({ services: 1_000 });
     await apply(process, 1, null, changesTo(thousand), thousand);
-    const sampling = await session.interleave({ share: () => coreShare([process.pid], sampledSeconds) });
+    const sampling = await session.interleave({
+      share: () => coreShare([process.pid], sampledSeconds, session.signal),
+    });
 
     session.say("10,000 services with 10 destinations");
     const all = largeConfig();
     const loading = await timed(() => apply(process, 2, null, changesTo(all), all));
     session.say(`loaded in ${(loading / 1000).toFixed(1)} s`);
     const changes = await oneByOne(session, process, all, 3);
-    const watching = await coreShare([process.pid], sampledSeconds);
+    const watching = await coreShare([process.pid], sampledSeconds, session.signal);
     return {
       figures: [
         empty,

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type AgentClient, createAgentClient } from "../../packages/agent-api/src/client";
-import { unmountBpffs } from "../../packages/engine-ebpf/src/bpffs";
 import { createLab } from "../../packages/lab/src/index";
 import { root } from "../../scripts/build/stamp";
 import type { Session } from "../session";
 import { prefix } from "./director";
+import { scratchFolder } from "./scratch";
 import { until } from "./until";
 
 export interface AgentProcess {
@@ -24,10 +24,7 @@ const unprivileged = 65_534;
 export async function startAgent(session: Session): Promise<AgentProcess> {
   const lab = await createLab({ prefix, servers: 1, bulkBytes: 1 });
   session.later("lab", () => lab.down());
-  const folder = await mkdtemp("/run/loaddirector-bench-");
-  session.later("run folder", () => rm(folder, { recursive: true }));
-  // The health process looks into it as a user of its own.
-  await chmod(folder, 0o755);
+  const folder = await scratchFolder(session);
   const config = {
     instance: "bench",
     runDir: join(folder, "run"),
@@ -40,7 +37,6 @@ export async function startAgent(session: Session): Promise<AgentProcess> {
   };
   await mkdir(config.runDir, { mode: 0o755 });
   await writeFile(join(folder, "agent.json"), JSON.stringify(config));
-  session.later("pins", () => unmountBpffs(join(config.runDir, "bpf")));
   const child = lab.spawnIn("director", [process.execPath, join(root, "dist/agent.mjs")], {
     env: { ...process.env, LD_CONFIG: join(folder, "agent.json") },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Browser, browser } from "../../apps/console/server/browser-under-test";
@@ -13,6 +12,7 @@ import { commitCandidate, openStore, seedCandidate, settleRevision } from "../..
 import { root } from "../../scripts/build/stamp";
 import { firstAdministratorLine } from "../../scripts/start/console";
 import type { Session } from "../session";
+import { scratchFolder } from "./scratch";
 
 export interface ConsoleProcess {
   readonly config: ConsoleConfig;
@@ -26,11 +26,10 @@ const password = "a password of the benches";
 
 /** The console as it is shipped, on a new database in which these revisions were applied; no agent answers it. */
 export async function startConsoleProcess(session: Session, revisions: readonly Config[]): Promise<ConsoleProcess> {
-  const folder = await mkdtemp(join(tmpdir(), "loaddirector-bench-"));
-  session.later("console's folder", () => rm(folder, { recursive: true }));
+  const folder = await scratchFolder(session);
   const config = await consoleConfig(folder, join(folder, "no-agent.sock"));
   await writeFile(join(folder, "console.json"), JSON.stringify(config));
-  await seed(config.dataDir, revisions);
+  await seed(session, config.dataDir, revisions);
   const child = spawn(process.execPath, [join(root, "dist/console.mjs")], {
     env: { ...process.env, NODE_ENV: "production", LD_CONSOLE_CONFIG: join(folder, "console.json") },
     stdio: ["ignore", "pipe", "pipe"],
@@ -58,12 +57,14 @@ export async function startConsoleProcess(session: Session, revisions: readonly 
   return { config, certificate, pid: child.pid!, administrator };
 }
 
-async function seed(dataDir: string, revisions: readonly Config[]): Promise<void> {
+async function seed({ signal }: Session, dataDir: string, revisions: readonly Config[]): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const store = await openStore({ path: join(dataDir, "config.db"), migrations: join(root, "prisma/migrations") });
   try {
     for (const config of revisions) {
+      signal.throwIfAborted();
       await seedCandidate(store, config, "bench");
+      signal.throwIfAborted();
       const { counter } = store.view;
       const { number } = await commitCandidate(store, { counter, author: "bench", comment: "", confirmWithin: null });
       await settleRevision(store, { number, outcome: "applied" });

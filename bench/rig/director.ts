@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ForwardingWant } from "../../packages/engine/src/index";
+import { LD_ABI_VERSION } from "../../packages/engine-ebpf/src/abi.generated";
 import { defaultCapacity } from "../../packages/engine-ebpf/src/bpf-object";
-import { unmountBpffs } from "../../packages/engine-ebpf/src/bpffs";
 import { createEbpfEngine, type EbpfEngine } from "../../packages/engine-ebpf/src/engine";
 import { enterNamespace } from "../../packages/engine-ebpf/src/rig/namespace";
 import { createLab, type Lab } from "../../packages/lab/src/index";
 import type { Session } from "../session";
+import { scratchFolder } from "./scratch";
 
 /** Names this bench's namespaces; a second run at the same time is refused by the lab. */
 export const prefix = "ldbench";
@@ -34,14 +34,11 @@ export async function createDirector(session: Session): Promise<Director> {
   session.later("lab", () => lab.down());
   for (const address of Object.values(virtualAddress))
     await lab.run("director", ["ip", "addr", "add", `${address}/32`, "dev", "external"]);
-  const runDir = mkdtempSync("/run/loaddirector-bench-");
-  session.later("run folder", () => rmSync(runDir, { recursive: true }));
+  const runDir = await scratchFolder(session);
   session.later("network namespace", enterNamespace(lab.namespace("director")));
   const engine = createEbpfEngine({ instance: "bench", runDir, interfaces, capacity: defaultCapacity });
-  session.later("pins", () => unmountBpffs(join(runDir, "bpf")));
   await engine.start(session.signal);
   session.later("engine", () => engine.stop());
-  const { LD_ABI_VERSION } = await import("../../packages/engine-ebpf/src/abi.generated");
   return {
     lab,
     engine,

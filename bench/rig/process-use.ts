@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 
 /** USER_HZ: the kernel tells times of processes in hundredths of a second on every architecture we run on. */
 const ticksPerSecond = 100;
@@ -19,10 +20,10 @@ export function residentMiB(pid: number): number {
 }
 
 /** Share of one core in per cent that processes take over so many seconds. */
-export async function coreShare(pids: readonly number[], seconds: number): Promise<number> {
+export async function coreShare(pids: readonly number[], seconds: number, signal: AbortSignal): Promise<number> {
   const used = () => pids.reduce((sum, pid) => sum + processorSeconds(pid), 0);
   const before = used();
   const began = performance.now();
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  await setTimeout(seconds * 1000, undefined, { signal });
   return ((used() - before) / ((performance.now() - began) / 1000)) * 100;
 }
