@@ -51,7 +51,7 @@ export class SeriesTable {
         for (const samples of this.samples) samples.push({ x: this.#newest + 1_000, y: Number.NaN });
       let counted = 0;
       this.#plans.forEach((plan, series) => {
-        const own = valueOf(point, plan, this.#kind, counted);
+        const own = rateAt(point, plan, this.#kind, counted);
         counted += own;
         this.samples[series]!.push({ x: point.at, y: own });
       });
@@ -62,7 +62,7 @@ export class SeriesTable {
 }
 
 /** `counted`: what the lines before this one have. */
-function valueOf(point: Live, { part, members }: SeriesPlan, kind: RateKind, counted: number): number {
+function rateAt(point: Live, { part, members }: SeriesPlan, kind: RateKind, counted: number): number {
   if (members === "remainder") return Math.max(0, sum(point.services, Object.keys(point.services), kind) - counted);
   return sum(point[part], members, kind);
 }

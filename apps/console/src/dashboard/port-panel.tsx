@@ -2,6 +2,7 @@
 
 import type { InterfaceLive } from "@loaddirector/agent-api";
 import { useTranslations } from "next-intl";
+import { useId } from "react";
 import { formatCount, formatNumber } from "../format/number";
 import type { RateUnit } from "../format/rate-unit";
 import { StatusShape } from "../ui/status-shape";
@@ -10,12 +11,13 @@ import { Led } from "./led";
 /** One port: its lights (link left, activity right), name, speed, traffic, address and errors. */
 export function PortPanel({ port, unit }: { port: InterfaceLive; unit: RateUnit }) {
   const t = useTranslations("dashboard.port");
+  const nameId = useId();
   const decimals = Math.max(port.bitsIn, port.bitsOut) >= 100 * unit.divisor ? 0 : unit.decimals;
   const rate = (bits: number) => formatNumber(bits / unit.divisor, decimals);
   const busy = port.packetsIn + port.packetsOut > 0;
   return (
     <section
-      aria-label={port.role}
+      aria-labelledby={nameId}
       className="flex min-w-0 gap-8 border-chassis-line px-10 py-10 not-first:border-l narrow:px-10 narrow:py-8 narrow:nth-[odd]:border-l-0 narrow:nth-[n+3]:border-t"
     >
       <div className="grid shrink-0 content-start gap-3 pt-4 narrow:hidden">
@@ -31,12 +33,12 @@ export function PortPanel({ port, unit }: { port: InterfaceLive; unit: RateUnit 
             <Led state={port.up ? "on" : "off"} />
             <Led state={port.up ? (busy ? "activity" : "idle") : "off"} />
           </span>
-          <strong data-text="data" className="min-w-0 flex-1 truncate">
+          <strong id={nameId} data-text="data" className="min-w-0 flex-1 truncate">
             {port.role}
           </strong>
           <span className="text-help text-text2">{port.up ? <Speed mbits={port.speed} /> : t("noLink")}</span>
         </p>
-        <p className="grid grid-cols-[auto_minmax(0,1fr)_auto_minmax(0,1fr)_auto] gap-x-5 whitespace-nowrap narrow:grid-cols-[auto_minmax(0,1fr)_auto_minmax(0,1fr)]">
+        <p className="grid grid-cols-[auto_minmax(0,64px)_auto_minmax(0,64px)_auto] gap-x-5 whitespace-nowrap narrow:grid-cols-[auto_minmax(0,1fr)_auto_minmax(0,1fr)]">
           <span className="text-text2">{t("in")}</span>
           <span data-text="data" className="text-right">
             {rate(port.bitsIn)}

@@ -52,7 +52,7 @@ export function TrafficChart(props: {
   }, []);
 
   useEffect(() => {
-    if (!chart || !colours || traffic.table.samples.length !== traffic.plans.length) return;
+    if (!chart || !colours || traffic.to === 0 || traffic.table.samples.length !== traffic.plans.length) return;
     chart.draw({
       plans: traffic.plans,
       samples: traffic.table.samples,
@@ -74,7 +74,7 @@ export function TrafficChart(props: {
   };
 
   return (
-    <div className="relative h-200 px-6 pb-4">
+    <div className="relative h-[clamp(200px,calc(100dvh-568px),420px)] px-6 pb-4">
       <canvas
         ref={canvas}
         role="img"

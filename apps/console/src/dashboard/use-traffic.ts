@@ -1,5 +1,6 @@
 "use client";
 
+import type { Live } from "@loaddirector/agent-api";
 import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { rankSlots, type Slots } from "../chart/ranking";
@@ -28,21 +29,16 @@ export function useTraffic(services: readonly RunningService[] | null, view: Das
   const table = useRef(new SeriesTable());
   const [step, setStep] = useState({ to: 0, refills: 0 });
 
+  const heard = step.to > 0;
   const plans = useMemo(() => {
-    const running = services ?? noServices;
+    // Without a single point nobody is largest.
+    const running = (heard && services) || noServices;
     const others = (count: number) => t("others", { count });
     if (view.by === "service") return trafficPlans(serviceGroups(running), serviceSlots, "services", others);
     const groups = serverGroups(running);
-    const newest = store.ring.newest;
-    const totals = new Map(
-      groups.map(({ id, members }) => [
-        id,
-        members.reduce((sum, member) => sum + (newest?.destinations[member]?.bitsIn ?? 0), 0),
-      ]),
-    );
-    serverSlots.current = rankSlots(serverSlots.current, totals);
+    serverSlots.current = rankSlots(serverSlots.current, totalsOf(groups, store.ring.points));
     return trafficPlans(groups, serverSlots.current, "destinations", others);
-  }, [services, view.by, serviceSlots, store, t]);
+  }, [services, view.by, serviceSlots, store, t, heard]);
 
   const windowMs = view.range * 60_000;
   const { refills } = step;
@@ -74,4 +70,14 @@ export function useTraffic(services: readonly RunningService[] | null, view: Das
   }, [store, paused, windowMs]);
 
   return { plans, table: table.current, from: step.to - windowMs, to: step.to };
+}
+
+/** Bits in of every tenth point: enough to tell who is large. */
+function totalsOf(groups: ReturnType<typeof serverGroups>, points: readonly Live[]): Map<string, number> {
+  const totals = new Map(groups.map(({ id }) => [id, 0]));
+  for (let index = points.length - 1; index >= 0; index -= 10)
+    for (const { id, members } of groups)
+      for (const member of members)
+        totals.set(id, totals.get(id)! + (points[index]!.destinations[member]?.bitsIn ?? 0));
+  return totals;
 }

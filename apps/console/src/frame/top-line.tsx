@@ -67,7 +67,7 @@ function EngineName() {
   const forwards = useLive((state) => state.status?.capabilities.forwards ?? true);
   if (!engine) return null;
   return (
-    <span className="flex items-center gap-8 border-l border-line2 pl-12 text-text2">
+    <span className="flex items-center gap-8 border-l border-line2 pl-12 text-text2 max-broad:hidden">
       {forwards !== true && <StatusShape kind="refused" />}
       {t(engine)}
     </span>
