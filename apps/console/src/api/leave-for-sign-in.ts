@@ -5,7 +5,11 @@ export function leaveForSignIn() {
   window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
 }
 
-/** Only paths of this console are followed after sign-in. */
+const box = "https://box.invalid";
+
+/** Only addresses of this console are followed after sign-in, as a browser would read them. */
 export function safeNext(next: string | null): string {
-  return next?.startsWith("/") && !next.startsWith("//") && !next.includes("\\") ? next : "/";
+  if (!next?.startsWith("/") || !URL.canParse(next, box)) return "/";
+  const { origin, pathname, search } = new URL(next, box);
+  return origin === box ? pathname + search : "/";
 }

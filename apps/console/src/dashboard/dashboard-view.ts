@@ -19,7 +19,7 @@ export function dashboardViewOf(parameters: URLSearchParams): DashboardView {
   };
 }
 
-/** Only what differs from the usual view is in the address. */
+/** The query of the address, empty for the usual view: only what differs from it is said. */
 export function dashboardAddress(view: DashboardView, parameters: URLSearchParams): string {
   const next = new URLSearchParams(parameters);
   const put = (name: string, value: string, usual: string) =>
@@ -27,5 +27,5 @@ export function dashboardAddress(view: DashboardView, parameters: URLSearchParam
   put("unit", view.unit, "bits");
   put("range", String(view.range), "15");
   put("by", view.by, "service");
-  return next.size > 0 ? `?${next}` : window.location.pathname;
+  return next.size > 0 ? `?${next}` : "";
 }

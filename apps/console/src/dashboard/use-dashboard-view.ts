@@ -10,7 +10,8 @@ export function useDashboardView(): [DashboardView, (part: Partial<DashboardView
   const view = useMemo(() => dashboardViewOf(new URLSearchParams(parameters)), [parameters]);
   const change = useCallback((part: Partial<DashboardView>) => {
     const now = new URLSearchParams(window.location.search);
-    window.history.replaceState(null, "", dashboardAddress({ ...dashboardViewOf(now), ...part }, now));
+    const query = dashboardAddress({ ...dashboardViewOf(now), ...part }, now);
+    window.history.replaceState(null, "", query || window.location.pathname);
   }, []);
   return [view, change];
 }
