@@ -39,6 +39,7 @@ struct query {
 	__u32 side;
 	__u32 first;
 	__u32 second;
+	__u32 now;
 };
 
 /* A record and its tag; entry NULL: none. */
@@ -153,6 +154,14 @@ static __always_inline int is_expired(const struct ld_entry *entry, __u32 word, 
 	return age > 0 && (__u32)age >= timeout;
 }
 
+/* Every timeout is longer than this, so that a packet of a busy connection need not look them up. */
+#define SHORTEST_TICKS 900
+
+static __always_inline int may_be_expired(const struct ld_entry *entry, __u32 now)
+{
+	return (__s32)(now - entry->last_seen) >= SHORTEST_TICKS;
+}
+
 static __always_inline void connection_touch(struct ld_entry *entry, __u32 now)
 {
 	if (entry->last_seen != now)
@@ -228,7 +237,8 @@ __noinline __u32 connection_find(struct query *q)
 	struct record r = record_at(place, family);
 	if (!r.entry)
 		return 0;
-	if (destination_of(r.entry) && !is_expired(r.entry, r.entry->word, set, clock_now(set)))
+	if (destination_of(r.entry) &&
+	    (!may_be_expired(r.entry, q->now) || !is_expired(r.entry, r.entry->word, set, q->now)))
 		return place;
 	release_record(r);
 	return 0;

@@ -30,16 +30,15 @@ static __always_inline void count_answer(const struct packet *p, __u32 service_i
 /* To the destination. The hop limit falls first, as in IPVS: the quote in a too-big error shows it decremented. */
 __noinline int deliver(struct __sk_buff *skb, struct packet *p, __u32 destination_index, __u32 method)
 {
-	struct ld_settings *set = settings_of_box();
 	struct ld_destination *d = destination_at(destination_index);
-	if (!p || !set || !d)
+	if (!p || !d)
 		return DROP(LD_DROP_DESTINATION_REMOVED);
 	struct hop hop = {};
 	struct ld_address server = d->address;
 	__be16 port = d->port ? d->port : p->destination_port;
 	if (p->ttl <= 1)
 		return answer(p, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
-	if (!hop_to_destination(skb, d, &hop, clock_now(set)))
+	if (!hop_to_destination(skb, d, &hop, p->now))
 		return DROP(LD_DROP_NO_ROUTE);
 	int action = decrement_ttl(skb, p);
 	if (action != CONTINUE)
@@ -55,18 +54,15 @@ __noinline int deliver(struct __sk_buff *skb, struct packet *p, __u32 destinatio
 	return action == CONTINUE ? leave(skb, &hop, p->family) : action;
 }
 
-/* Routes, checks and rewrites a reply whose source end becomes (virtual, port). Nothing is counted before it fits. */
-__noinline int prepare_reply(struct __sk_buff *skb, struct packet *p, struct ld_address *virtual, __u32 port,
-			     struct hop *hop)
+/* Checks and rewrites a reply whose source end becomes (virtual, port). Nothing is counted before it fits. */
+__noinline int prepare_reply(struct __sk_buff *skb, struct packet *p, struct ld_address *virtual, __u32 port, __u32 mtu)
 {
-	if (!p || !virtual || !hop)
+	if (!p || !virtual)
 		return DROP(LD_DROP_REWRITE_FAILED);
 	if (p->ttl <= 1)
 		return answer(p, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
-	if (!hop_lookup(skb, &p->destination, p->family, hop))
-		return DROP(LD_DROP_NO_ROUTE);
-	if (wire_length(skb, p) > hop->mtu) {
-		p->answer_mtu = hop->mtu;
+	if (wire_length(skb, p) > mtu) {
+		p->answer_mtu = mtu;
 		return answer(p, PACKET_TOO_BIG, LD_DROP_TOO_BIG);
 	}
 	int action = decrement_ttl(skb, p);

@@ -27,28 +27,49 @@
 #include "schedule.h"
 #include "state.h"
 #include "hop.h"
+#include "reply-hop.h"
 #include "rewrite.h"
 #include "icmp-error.h"
 #include "deliver.h"
 #include "fragment.h"
+#include "flow.h"
 #include "inbound.h"
 #include "reply.h"
 #include "icmp.h"
 #include "sweep.h"
+
+static __always_inline int forward_flow(struct __sk_buff *skb, struct packet *p)
+{
+	__u32 key = skb->ifindex % GUESSES;
+	__u32 *guess = bpf_map_lookup_elem(&last_side, &key);
+	if (!guess)
+		return PASS;
+	__u32 side = *guess & 1;
+	__u32 place = flow_find(p, side);
+	if (!place) {
+		side = !side;
+		place = flow_find(p, side);
+		if (place)
+			*guess = side;
+	}
+	if (place)
+		return side == REPLY ? forward_reply(skb, p, place) : forward_inbound(skb, p, place);
+	return is_virtual_address(p) ? forward_inbound(skb, p, 0) : PASS;
+}
 
 static __always_inline int forward(struct __sk_buff *skb, struct packet *p, struct ld_settings *set)
 {
 	int action = parse_packet(skb, p);
 	if (action != CONTINUE)
 		return action;
+	p->now = clock_now(set);
 	if (p->part == LATER_FRAGMENT)
 		return forward_later_fragment(skb, p);
+	if (p->protocol == LD_TCP || p->protocol == LD_UDP)
+		return forward_flow(skb, p);
 	if (p->protocol == (p->family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
 		return forward_icmp(skb, p);
-	int to_virtual = is_virtual_address(p);
-	if (p->protocol != LD_TCP && p->protocol != LD_UDP)
-		return to_virtual && !set->unmatched_to_stack ? DROP(LD_DROP_NO_SERVICE) : PASS;
-	return to_virtual ? forward_inbound(skb, p) : forward_reply(skb, p);
+	return is_virtual_address(p) && !set->unmatched_to_stack ? DROP(LD_DROP_NO_SERVICE) : PASS;
 }
 
 static __always_inline int conclude(struct __sk_buff *skb, struct packet *p, int action)

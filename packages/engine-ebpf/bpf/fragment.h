@@ -51,7 +51,9 @@ __noinline int forward_later_fragment(struct __sk_buff *skb, struct packet *p)
 	}
 	struct hop hop = {};
 	struct ld_address virtual = note->virtual;
-	int action = prepare_reply(skb, p, &virtual, 0, &hop);
+	if (!hop_lookup(skb, &p->destination, p->family, &hop))
+		return DROP(LD_DROP_NO_ROUTE);
+	int action = prepare_reply(skb, p, &virtual, 0, hop.mtu);
 	if (action != CONTINUE)
 		return action;
 	count_out(amount, service_index, destination_index);

@@ -107,6 +107,7 @@ static __always_inline struct record record_of_quote(const struct quote *q, enum
 		return none;
 	query_of(&query, &q->inner, outer);
 	query.side = side;
+	query.now = clock_now(set);
 	query_hash(&query, set);
 	return record_at(connection_find(&query), q->inner.family);
 }

@@ -2,17 +2,6 @@
 /* Client to virtual address: the record decides, and where there is none, the scheduler. */
 #pragma once
 
-static __always_inline void query_of(struct query *q, const struct packet *p, enum side side)
-{
-	q->side = side;
-	q->tuple.protocol = p->protocol;
-	q->tuple.family = p->family;
-	q->tuple.client = side == INBOUND ? p->source : p->destination;
-	q->tuple.peer = side == INBOUND ? p->destination : p->source;
-	q->tuple.client_port = side == INBOUND ? p->source_port : p->destination_port;
-	q->tuple.peer_port = side == INBOUND ? p->destination_port : p->source_port;
-}
-
 /* conn_reuse_mode: whether a SYN on this record is a new connection. Any value but 0; bit 1: in FIN_WAIT too. */
 static __always_inline int is_reused(__u32 word, const struct ld_destination *d, const struct ld_settings *set)
 {
@@ -52,10 +41,11 @@ static __always_inline int may_open(const struct packet *p, const struct ld_sett
 }
 
 /* Schedules and makes the record; its place is left in `place`, which holds the record it replaces or 0. */
-__noinline int open_connection(struct packet *p, struct new_connection *n, __u32 *place)
+__noinline int open_connection(struct packet *p, __u32 *place)
 {
 	struct ld_settings *set = settings_of_box();
-	if (!p || !n || !place || !set)
+	struct new_connection n = {};
+	if (!p || !place || !set)
 		return PASS;
 	__u32 index = service_of(p);
 	struct ld_service *s = index == NO_SERVICE ? NULL : service_at(index);
@@ -71,12 +61,14 @@ __noinline int open_connection(struct packet *p, struct new_connection *n, __u32
 	struct ld_destination *d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
 	if (!d)
 		return answer(p, PORT_UNREACHABLE, LD_DROP_NO_DESTINATION);
-	if (d->method == LD_NAT && server_tuple_taken(&n->query, d))
+	query_of(&n.query, p, INBOUND);
+	query_hash(&n.query, set);
+	if (d->method == LD_NAT && server_tuple_taken(&n.query, d))
 		return DROP(LD_DROP_TUPLE_IN_USE);
-	n->word = first_word(p, d);
-	n->service = REFERENCE(index, s->generation);
-	n->destination = REFERENCE(chosen, d->generation);
-	*place = connection_insert(n);
+	n.word = first_word(p, d);
+	n.service = REFERENCE(index, s->generation);
+	n.destination = REFERENCE(chosen, d->generation);
+	*place = connection_insert(&n);
 	if (!*place)
 		return DROP(LD_DROP_TABLE_FULL);
 	count_connection(index, chosen);
@@ -108,16 +100,12 @@ static __always_inline int judge_record(const struct packet *p, __u32 *place, __
 	return CONTINUE;
 }
 
-__noinline int forward_inbound(struct __sk_buff *skb, struct packet *p)
+/* `place` 0: no record yet. */
+__noinline int forward_inbound(struct __sk_buff *skb, struct packet *p, __u32 place)
 {
-	struct ld_settings *set = settings_of_box();
-	struct new_connection n = {};
 	__u32 replaced = 0;
-	if (!p || !set)
+	if (!p)
 		return PASS;
-	query_of(&n.query, p, INBOUND);
-	query_hash(&n.query, set);
-	__u32 place = connection_find(&n.query);
 	if (place) {
 		int action = judge_record(p, &place, &replaced);
 		if (action != CONTINUE)
@@ -125,7 +113,7 @@ __noinline int forward_inbound(struct __sk_buff *skb, struct packet *p)
 	}
 	if (!place) {
 		place = replaced;
-		int action = open_connection(p, &n, &place);
+		int action = open_connection(p, &place);
 		if (action != CONTINUE)
 			return action;
 	}
@@ -134,12 +122,14 @@ __noinline int forward_inbound(struct __sk_buff *skb, struct packet *p)
 		return DROP(LD_DROP_TABLE_FULL);
 	__u32 service_index = r.entry->service & INDEX_MASK;
 	__u32 destination_index = r.entry->destination & INDEX_MASK;
+	__u32 method = METHOD_OF(r.entry->word);
 	note_flow(service_index, destination_index);
 	count_in(amount_of(skb, p), service_index, destination_index);
-	connection_advance(place, p->family, p->tcp_flags, FROM_CLIENT);
+	connection_touch(r.entry, p->now);
+	if (!is_steady(r.entry->word, p->tcp_flags))
+		connection_advance(place, p->family, p->tcp_flags, FROM_CLIENT);
 	if (p->part == FIRST_FRAGMENT)
 		fragment_remember(p, r.entry, INBOUND);
-	__u32 method = METHOD_OF(r.entry->word);
 	int action = deliver(skb, p, destination_index, method);
 	if (is_drop(action) && answer_of(action) && method != LD_NAT)
 		count_answer(p, service_index, destination_index);

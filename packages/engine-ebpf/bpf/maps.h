@@ -66,6 +66,14 @@ ARRAY(sweep_request, struct ld_sweep, 1);
 /* By possible CPU. */
 ARRAY(decision, struct ld_decision, 1);
 
+/* [interface index modulo GUESSES] -> the side its last packet came from, see flow.h. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 256);
+	__type(key, __u32);
+	__type(value, __u32);
+} last_side SEC(".maps");
+
 /* Later fragments carry no ports: what became of the first one. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);

@@ -21,7 +21,7 @@ enum tcp_flag {
 
 /*
  * What a packet says. Ports and tcp_flags are zero where it has none; ip_length is what its IP header says. answer_mtu
- * goes into an ICMP error about it.
+ * goes into an ICMP error about it, now is the clock when it came.
  */
 struct packet {
 	struct ld_address source;
@@ -39,6 +39,7 @@ struct packet {
 	__u8 pad[2];
 	__u32 fragment_id;
 	__u32 answer_mtu;
+	__u32 now;
 };
 
 static __always_inline int address_equal(const struct ld_address *a, const struct ld_address *b)

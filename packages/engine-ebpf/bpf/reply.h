@@ -2,15 +2,10 @@
 /* Real server to client through NAT: the source becomes the virtual address again. */
 #pragma once
 
-__noinline int forward_reply(struct __sk_buff *skb, struct packet *p)
+__noinline int forward_reply(struct __sk_buff *skb, struct packet *p, __u32 place)
 {
-	struct ld_settings *set = settings_of_box();
-	struct query q = {};
-	if (!p || !set)
+	if (!p)
 		return PASS;
-	query_of(&q, p, REPLY);
-	query_hash(&q, set);
-	__u32 place = connection_find(&q);
 	struct record r = record_at(place, p->family);
 	struct ld_service *s = r.entry ? service_of_entry(r.entry) : NULL;
 	if (!s)
@@ -22,11 +17,18 @@ __noinline int forward_reply(struct __sk_buff *skb, struct packet *p)
 	struct hop hop = {};
 	struct amount amount = amount_of(skb, p);
 	note_flow(service_index, destination_index);
-	int action = prepare_reply(skb, p, &virtual, port, &hop);
+	if (!reply_hop_recall(r.entry, p->now, &hop)) {
+		if (!hop_lookup(skb, &p->destination, p->family, &hop))
+			return DROP(LD_DROP_NO_ROUTE);
+		reply_hop_remember(r.entry, p->now, &hop);
+	}
+	int action = prepare_reply(skb, p, &virtual, port, hop.mtu);
 	if (action != CONTINUE)
 		return action;
 	count_out(amount, service_index, destination_index);
-	connection_advance(place, p->family, p->tcp_flags, FROM_SERVER);
+	connection_touch(r.entry, p->now);
+	if (!is_steady(r.entry->word, p->tcp_flags))
+		connection_advance(place, p->family, p->tcp_flags, FROM_SERVER);
 	if (p->part == FIRST_FRAGMENT)
 		fragment_remember(p, r.entry, REPLY);
 	return leave(skb, &hop, p->family);

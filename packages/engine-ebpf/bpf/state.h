@@ -110,6 +110,14 @@ static __always_inline __u32 tcp_next_state(__u32 word, __u8 tcp_flags, __u32 fr
 	return at < sizeof(next_state) ? table[at] : LD_CLOSE;
 }
 
+/* Data on an established connection, or a datagram: only its timer moves. */
+static __always_inline int is_steady(__u32 word, __u8 tcp_flags)
+{
+	if (PROTOCOL_OF(word) != LD_TCP)
+		return 1;
+	return STATE_OF(word) == LD_ESTABLISHED && (tcp_flags & (TCP_ACK | TCP_SYN | TCP_FIN | TCP_RST)) == TCP_ACK;
+}
+
 /* Moves state and the destination's counts together, once, whoever else sees a packet of this connection. */
 __noinline int connection_advance(__u32 place, __u32 family, __u32 tcp_flags, __u32 from)
 {
@@ -118,9 +126,6 @@ __noinline int connection_advance(__u32 place, __u32 family, __u32 tcp_flags, __
 	if (!r.entry || !set)
 		return 0;
 	__u32 word = r.entry->word;
-	connection_touch(r.entry, clock_now(set));
-	if (PROTOCOL_OF(word) != LD_TCP)
-		return 0;
 	__u32 next = word - STATE_OF(word) + tcp_next_state(word, tcp_flags, from, set);
 	if (STATE_OF(word) <= LD_CLAIMED || next == word)
 		return 0;

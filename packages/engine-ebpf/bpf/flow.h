@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which connection a TCP or UDP packet belongs to, and from which end. A packet could come from either, so the end its
+ * interface had last is tried first: one look-up for the traffic of an interface that faces one side.
+ */
+#pragma once
+
+#define GUESSES 256
+
+static __always_inline void query_of(struct query *q, const struct packet *p, enum side side)
+{
+	q->side = side;
+	q->now = p->now;
+	q->tuple.protocol = p->protocol;
+	q->tuple.family = p->family;
+	q->tuple.client = side == INBOUND ? p->source : p->destination;
+	q->tuple.peer = side == INBOUND ? p->destination : p->source;
+	q->tuple.client_port = side == INBOUND ? p->source_port : p->destination_port;
+	q->tuple.peer_port = side == INBOUND ? p->destination_port : p->source_port;
+}
+
+/* Place of the record for a packet from this side, or 0. */
+__noinline __u32 flow_find(struct packet *p, __u32 side)
+{
+	struct ld_settings *set = settings_of_box();
+	struct query q = {};
+	if (!p || !set)
+		return 0;
+	query_of(&q, p, side);
+	query_hash(&q, set);
+	return connection_find(&q);
+}
