@@ -33,6 +33,7 @@ export function useSearchEntries(onKeys: () => void): SearchEntry[] {
       run: () => router.push(page.path),
     }));
     entries.push(
+      { key: "new", text: t("search.newService"), note: "", run: () => router.push("/services/new") },
       { key: "review", text: t("search.review"), note: "G C", run: review.open },
       { key: "keys", text: t("search.keys"), note: "?", run: onKeys },
     );
