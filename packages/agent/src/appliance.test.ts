@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { contentHash } from "@loaddirector/agent-api";
 import { createLab, execute, inNamespace, type Lab } from "@loaddirector/lab";
 import { type Config, emptyConfig, fixedId, objectSchemas } from "@loaddirector/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -207,6 +208,30 @@ describe.skipIf(skip)("the agent in a director, with real packets", { timeout: 6
     expect(down).toEqual([]);
     await apply(labConfig(lab));
     expect((await answers(3)).length).toBe(3);
+  });
+
+  it("killed in the middle of an apply, it ends up with one truth, in place", async () => {
+    const base = labConfig(lab);
+    const more = manyServices(base, 400);
+    for (const [round, wait] of [40, 120, 250, 400, 700].entries()) {
+      const next = round % 2 === 0 ? more : base;
+      const answer = agent.apply(++revision, next).catch(() => null);
+      // Wherever it happens to be by then: reading, journal, kernel, or done.
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      await agent.end("SIGKILL");
+      await answer;
+      await agent.start();
+      const running = await agent.agent().running.query();
+      const status = await agent.agent().status.query();
+      expect([revision, revision - 1]).toContain(running.revision);
+      expect(status).toMatchObject({ lastOutcome: { revision: running.revision, result: "applied" }, problems: [] });
+      if (running.revision === revision) expect(running.hash).toBe(contentHash(next));
+      else revision--;
+      const drift = status.drift.length;
+      expect((await agent.agent().reconcile.mutate()).drift.length).toBe(drift);
+      expect((await answers(3)).length).toBe(3);
+    }
+    await apply(base);
   });
 
   it("removes its own addresses with the services, not those of others", async () => {
