@@ -26,7 +26,7 @@ export function FormText(
     <TextField
       {...input}
       label={label}
-      help={<Help text={help} runs={field.runs} />}
+      help={useHelp(help, field.runs)}
       {...field.notes}
       name={name}
       ref={field.ref}
@@ -46,7 +46,7 @@ export function FormNumber(props: Common & { unit?: string; placeholder?: string
     <NumberField
       {...input}
       label={label}
-      help={<Help text={help} runs={field.runs} />}
+      help={useHelp(help, field.runs)}
       {...field.notes}
       name={name}
       ref={field.ref}
@@ -64,7 +64,7 @@ export function FormSwitch(props: Common & { text: string }) {
     <SwitchField
       label={props.label}
       text={props.text}
-      help={<Help text={props.help} runs={field.runs} />}
+      help={useHelp(props.help, field.runs)}
       {...field.notes}
       checked={field.value}
       onChange={field.onChange}
@@ -81,7 +81,7 @@ export function FormSelect(
     <SelectField
       label={props.label}
       labelAt={props.labelAt}
-      help={<Help text={props.help} runs={field.runs} />}
+      help={useHelp(props.help, field.runs)}
       {...field.notes}
       name={props.name}
       ref={field.ref}
@@ -102,12 +102,13 @@ export function FormSelect(
   );
 }
 
-function Help({ text, runs }: { text: ReactNode; runs: string | null }) {
+/** The field's help and, where the candidate differs, what runs; null: neither. */
+function useHelp(text: ReactNode, runs: string | null): ReactNode {
   const t = useTranslations("editor");
-  if (!text && runs === null) return null;
+  if (runs === null) return text ?? null;
   return (
     <>
-      {text} {runs !== null && <span className="text-accent">{t("runs", { value: runs })}</span>}
+      {text} <span className="text-accent">{t("runs", { value: runs })}</span>
     </>
   );
 }

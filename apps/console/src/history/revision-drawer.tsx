@@ -94,7 +94,7 @@ export function RevisionDrawer({ number, onClose }: { number: number; onClose: (
           <h3 className="font-bold">{t("changes", { count: data.changeCount })}</h3>
           <ul className="mt-8">
             {data.changes.map((change) => (
-              <ChangeItem key={change.id} change={change} configuration={configuration} />
+              <ChangeItem key={change.id} change={change} configuration={configuration} present={false} />
             ))}
           </ul>
           {data.changeCount > data.changes.length && (

@@ -52,8 +52,9 @@ export function useObjectForm<K extends SimpleKind>(options: {
   const write = useMutation(useApi()[kind].write.mutationOptions() as never) as ReturnType<
     typeof useMutation<ObjectRow<K>, Error, { object: ObjectOf[K]; version: number | null }>
   >;
-  // A stale write is told by the conflict note, not as an error of each field.
-  const refused = write.error && apiErrorReason(write.error) !== "stale" ? write.error : null;
+  const [gone, setGone] = useState(false);
+  // A stale write is told by the conflict note, not as an error of each field; unless there is nothing left to merge.
+  const refused = write.error && (gone || apiErrorReason(write.error) !== "stale") ? write.error : null;
   const errors = useMemo(
     () => (refused ? apiErrorIssues(refused).filter(({ severity }) => severity === "error") : noIssues),
     [refused],
@@ -64,7 +65,8 @@ export function useObjectForm<K extends SimpleKind>(options: {
   const merge = async (yours: ObjectOf[K]) => {
     const { query } = client[kind].get as unknown as { query: (input: { id: string }) => Promise<ObjectRow<K>> };
     const row = await query({ id: yours.id }).catch(() => null);
-    if (!row) return;
+    setGone(!row || row.change === "remove");
+    if (!row || row.change === "remove") return;
     const theirs = row.object as ObjectOf[K];
     const result = threeWay(base.object, theirs, yours);
     form.reset(result.merged as Record<string, unknown>);

@@ -31,6 +31,8 @@ export function ChangeItem(props: {
   /** Live connections that end with it; null: none can. */
   cut?: number | null;
   isNew?: boolean;
+  /** The change is of the present, so that what it makes can be looked up. */
+  present?: boolean;
   action?: ReactNode;
 }) {
   const t = useTranslations("review.change");
@@ -52,7 +54,7 @@ export function ChangeItem(props: {
           })}{" "}
           {props.isNew && <Badge kind="candidate">{t("newSince")}</Badge>}
         </span>
-        <ChangedFields change={change} configuration={configuration} words={words} />
+        <ChangedFields change={change} configuration={props.present === false ? null : configuration} words={words} />
         {props.cut != null && <span className="text-help text-text2">{t("connections", { count: props.cut })}</span>}
         {props.issues?.map((issue) => (
           <Banner

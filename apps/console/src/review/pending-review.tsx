@@ -49,6 +49,10 @@ export function PendingReview({ state, onClose }: { state: CandidateState; onClo
   const revision = (state.newest?.number ?? 0) + 1;
   const mayWrite = role === "admin" || role === "operator";
   const errors = state.issues.some((issue) => issue.severity === "error");
+  const look = () => {
+    seen.look();
+    commit.reset();
+  };
   const names = [...new Set(seen.newChanges.map(({ by }) => by))].join(", ");
   const send = ({ comment, confirmWithin }: CommitChoice) => {
     setOutcome(null);
@@ -88,7 +92,7 @@ export function PendingReview({ state, onClose }: { state: CandidateState; onClo
             tone="hand"
             shape="notCommitted"
             title={t("moved.title", { names: names || t("moved.somebody") })}
-            actions={<Button onClick={seen.look}>{t("moved.seen")}</Button>}
+            actions={<Button onClick={look}>{t("moved.seen")}</Button>}
           >
             {t("moved.text", { count: seen.newChanges.length })}
           </Banner>

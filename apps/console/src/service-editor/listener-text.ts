@@ -11,7 +11,9 @@ export function parseListeners(typed: string, before: Protocol): readonly Listen
     if (!match) return null;
     protocol = (match[1] as Protocol | undefined) ?? protocol;
     const first = Number(match[3]);
-    found.push({ protocol, ports: match[2] ? "any" : { first, last: match[4] ? Number(match[4]) : first } });
+    const last = match[4] ? Number(match[4]) : first;
+    if (!match[2] && !(first >= 1 && first <= last && last <= 65_535)) return null;
+    found.push({ protocol, ports: match[2] ? "any" : { first, last } });
   }
   return found;
 }

@@ -141,6 +141,9 @@ describe("parseListeners", () => {
     ["tcp/80", [one("tcp", 80)]],
     ["", []],
     ["http", null],
+    ["tcp 0", null],
+    ["70000", null],
+    ["90-80", null],
     ["80 443", null],
   ])("%j", (typed, expected) => {
     expect(parseListeners(typed, "tcp")).toEqual(expected);

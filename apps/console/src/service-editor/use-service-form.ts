@@ -49,14 +49,16 @@ export function useServiceForm(options: {
   const form = useForm({ defaultValues: options.base.form as unknown as Record<string, unknown> });
   const values = () => form.getValues() as unknown as ServiceForm;
   const save = useMutation(useApi().virtualService.save.mutationOptions());
-  // A stale write is told by the conflict note, not as an error of each field.
-  const refused = save.error && apiErrorReason(save.error) !== "stale" ? save.error : null;
+  const [gone, setGone] = useState(false);
+  // A stale write is told by the conflict note, not as an error of each field; unless there is nothing left to merge.
+  const refused = save.error && (gone || apiErrorReason(save.error) !== "stale") ? save.error : null;
   const issues = useFormIssues(found.length > 0 ? null : refused, found);
 
   const merge = async (yours: ServiceForm) => {
     const rows = await readConfiguration(client);
     const theirs = serviceBaseOf(rows, yours.service.id);
     const row = rows.service.get(yours.service.id);
+    setGone(!theirs);
     if (!theirs || !row) return;
     const result = mergeService(base.form, theirs.form, yours);
     form.reset(result.merged as unknown as Record<string, unknown>);
