@@ -19,6 +19,8 @@ export const defaultCapacity: Capacity = {
 
 const WAYS = 7;
 const DROP_REASONS = 64;
+/** As in bpf/reply-hop.h. Pinned because records name its entries. */
+const REPLY_HOPS = 256;
 /** A change writes the new range of members beside the old one. */
 const MEMBER_SLACK = 2;
 
@@ -48,6 +50,7 @@ export function mapSizes(capacity: Capacity, cpus: number): Record<string, numbe
     settings: 1,
     sweep_request: 1,
     decision: cpus,
+    reply_hops: REPLY_HOPS,
     fragment: 4096,
   };
 }

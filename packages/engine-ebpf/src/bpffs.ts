@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, statfsSync } from "node:fs";
+import { existsSync, mkdirSync, statfsSync } from "node:fs";
 
 const BPF_FS_MAGIC = 0xcafe4a11;
 
@@ -11,5 +11,6 @@ export function ensureBpffs(folder: string): void {
 }
 
 export function unmountBpffs(folder: string): void {
+  if (!existsSync(folder) || statfsSync(folder).type !== BPF_FS_MAGIC) return;
   execFileSync("umount", [folder], { stdio: "pipe", timeout: 10_000 });
 }

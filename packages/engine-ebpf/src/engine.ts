@@ -20,6 +20,7 @@ import { attachHook, hookProgramId, programId } from "./hook";
 import { BpfError } from "./libbpf";
 import { ListenerTable } from "./listener-table";
 import { Registry } from "./registry";
+import { checkRoom } from "./room";
 import { readServices } from "./service-reader";
 import { ServiceWriter } from "./service-writer";
 import { sweepTables } from "./sweep";
@@ -93,6 +94,15 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     used = sweepTables(tables, sweeper);
   }
 
+  /** A sweep that fails leaves work for the next one. */
+  function sweepIfPossible(): void {
+    try {
+      sweep();
+    } catch (error) {
+      if (!(error instanceof BpfError)) throw error;
+    }
+  }
+
   async function start(): Promise<void> {
     if (open) return;
     const mount = `${options.runDir ?? `/run/loaddirector/${options.instance}`}/bpf`;
@@ -122,7 +132,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
       programId: programId(object.programFd("director")),
     };
     const interval = options.sweepInterval ?? 1000;
-    if (interval > 0) timer = setInterval(sweep, interval).unref();
+    if (interval > 0) timer = setInterval(sweepIfPossible, interval).unref();
   }
 
   async function stop(): Promise<void> {
@@ -178,7 +188,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     observe,
     apply,
     expand: (config, overlay) => expandForwarding(config, overlay, ebpfCapabilities),
-    check: async () => [],
+    check: async (want) => checkRoom(want, running().registry),
     diff: (want: ForwardingWant, have: ForwardingHave) => diffForwarding(want, have as EbpfHave),
     counters: async () => {
       const { registry, tables } = running();

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ForwardingWant } from "@loaddirector/engine";
 import { defaultCapacity } from "../bpf-object";
-import { unmountBpffs } from "../bpffs";
 import { createEbpfEngine, type EbpfEngine, type EbpfEngineOptions } from "../engine";
+import { removeInstance } from "../remove-instance";
 
 const never = new AbortController().signal;
 
@@ -36,7 +36,7 @@ export function createInstance(options: Partial<EbpfEngineOptions> = {}) {
     },
     close: async () => {
       await engine.stop();
-      unmountBpffs(`${runDir}/bpf`);
+      removeInstance({ runDir, interfaces: base.interfaces });
       rmSync(runDir, { recursive: true, force: true });
     },
   };

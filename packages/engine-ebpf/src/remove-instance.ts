@@ -1,0 +1,19 @@
+import { unmountBpffs } from "./bpffs";
+import { detachHook } from "./hook";
+import { BpfError } from "./libbpf";
+
+/**
+ * Takes an instance out of the kernel for good: nothing is forwarded any more and its tables are gone. For a lab or a
+ * test that ends; a box keeps forwarding without the agent.
+ */
+export function removeInstance(options: { runDir: string; interfaces: readonly string[] }): void {
+  for (const name of options.interfaces) {
+    try {
+      detachHook(name);
+    } catch (error) {
+      // The interface may be gone already, and its filters with it.
+      if (!(error instanceof BpfError)) throw error;
+    }
+  }
+  unmountBpffs(`${options.runDir}/bpf`);
+}
