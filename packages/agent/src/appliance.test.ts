@@ -64,7 +64,7 @@ function labConfig(
   return config;
 }
 
-describe.skipIf(skip)("the agent in a director, with real packets", { timeout: 60_000 }, () => {
+describe.skipIf(skip)("the agent in a director, with real packets", { timeout: 120_000 }, () => {
   let lab: Lab;
   let agent: AgentProcess;
   let revision = 0;
@@ -200,10 +200,10 @@ describe.skipIf(skip)("the agent in a director, with real packets", { timeout: 6
   it("an apply that takes long makes no check fail", async () => {
     const since = (await agent.agent().events.query({ since: 0 })).at(-1)!.sequence;
     const large = labConfig(lab);
-    const more = manyServices(large, 3_000);
+    const more = manyServices(large, 2_000);
     const begun = performance.now();
     await apply(more);
-    expect(performance.now() - begun).toBeGreaterThan(400);
+    expect(performance.now() - begun).toBeGreaterThan(300);
     const down = (await agent.agent().events.query({ since })).filter(({ kind }) => kind === "down");
     expect(down).toEqual([]);
     await apply(labConfig(lab));
@@ -212,8 +212,8 @@ describe.skipIf(skip)("the agent in a director, with real packets", { timeout: 6
 
   it("killed in the middle of an apply, it ends up with one truth, in place", async () => {
     const base = labConfig(lab);
-    const more = manyServices(base, 400);
-    for (const [round, wait] of [40, 120, 250, 400, 700].entries()) {
+    const more = manyServices(base, 300);
+    for (const [round, wait] of [60, 250, 600].entries()) {
       const next = round % 2 === 0 ? more : base;
       const answer = agent.apply(++revision, next).catch(() => null);
       // Wherever it happens to be by then: reading, journal, kernel, or done.
