@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
+import { formatNumber } from "../format/number";
 import { type ListColumn, ObjectListPage } from "../objects/object-list-page";
 import { UsedBy } from "../objects/used-by";
 import { HealthCheckDrawer } from "./health-check-drawer";
@@ -28,19 +29,19 @@ export function HealthChecksPage() {
         head: t("column.interval"),
         number: true,
         className: "narrow:hidden",
-        cell: ({ object }) => <span data-text="data">{object.intervalMs}</span>,
+        cell: ({ object }) => <span data-text="data">{formatNumber(object.intervalMs)}</span>,
       },
       {
         key: "timeout",
         head: t("column.timeout"),
         number: true,
         className: "narrow:hidden",
-        cell: ({ object }) => <span data-text="data">{object.timeoutMs}</span>,
+        cell: ({ object }) => <span data-text="data">{formatNumber(object.timeoutMs)}</span>,
       },
       {
         key: "counts",
         head: t("column.counts"),
-        className: "narrow:hidden",
+        className: "narrow:hidden pl-20",
         cell: ({ object }) => <span data-text="data">{`${object.rise} / ${object.fall}`}</span>,
       },
       {

@@ -111,7 +111,7 @@ function RevisionTable({ rows }: { rows: readonly Revision[] }) {
         <HeadCell number className="narrow:hidden">
           {t("column.changes")}
         </HeadCell>
-        <HeadCell className="narrow:hidden">{t("column.comment")}</HeadCell>
+        <HeadCell className="pl-20 narrow:hidden">{t("column.comment")}</HeadCell>
       </TableHead>
       <tbody>
         {rows.map((revision) => (
@@ -136,7 +136,11 @@ function RevisionTable({ rows }: { rows: readonly Revision[] }) {
             <Cell number className="narrow:hidden" data-text="data">
               {revision.changeCount}
             </Cell>
-            <Cell className="max-w-400 truncate text-text2 narrow:hidden" data-text="data" title={revision.comment}>
+            <Cell
+              className="max-w-400 truncate pl-20 text-text2 narrow:hidden"
+              data-text="data"
+              title={revision.comment}
+            >
               {revision.comment}
             </Cell>
           </Row>

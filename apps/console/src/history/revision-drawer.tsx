@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useApi } from "../api/api-provider";
 import { apiErrorCode, apiErrorMessage } from "../api/error";
 import { formatMoment } from "../format/time";
+import { useRevisionName } from "../frame/candidate-running";
 import { reviewParameter } from "../frame/pages";
 import { useBrowserNow } from "../frame/use-now";
 import { useMessage } from "../i18n/use-message";
@@ -29,6 +30,7 @@ export function RevisionDrawer({ number, onClose }: { number: number; onClose: (
   const locale = useLocale();
   const timeZone = useTimeZone() ?? "UTC";
   const now = useBrowserNow() ?? 0;
+  const name = useRevisionName();
   const running = useLive((state) => state.status?.revision ?? null);
   const { configuration } = useConfiguration();
   const { data, error, refetch } = useQuery(useApi().revision.get.queryOptions({ number }));
@@ -74,9 +76,7 @@ export function RevisionDrawer({ number, onClose }: { number: number; onClose: (
               {data.author}
             </dd>
             <dt className="text-text2">{t("after")}</dt>
-            <dd className="m-0" data-text="data">
-              {data.parent === null ? "r0" : `r${data.parent}`}
-            </dd>
+            <dd className="m-0">{name(data.parent ?? 0)}</dd>
             <dt className="text-text2">{t("hash")}</dt>
             <dd className="m-0 truncate font-mono text-mono text-text2" data-text="data" title={data.hash}>
               {data.hash}
@@ -139,7 +139,7 @@ function RollbackStep({ number, disabled }: { number: number; disabled: boolean 
       >
         {t("step", { revision: number })}
       </Button>
-      <span className="text-help text-text2">{t("help")}</span>
+      <span className="min-w-0 flex-1 basis-200 text-help text-text2">{t("help")}</span>
       {asking && (
         <ConfirmDialog
           title={t("askTitle", { revision: number })}

@@ -44,9 +44,9 @@ export function ObjectDrawer<K extends SimpleKind>(props: {
           >
             {t("save")}
           </Button>
-          <span className="text-help text-text2">{t("saveHelp")}</span>
+          <span className="min-w-0 flex-1 basis-160 text-help text-text2">{t("saveHelp")}</span>
           {props.onRemove && !form.isNew && (
-            <span className="ml-auto">
+            <span>
               <Button variant="destructive" disabledReason={viewer ? t("viewer") : null} onClick={props.onRemove}>
                 {t("remove")}
               </Button>

@@ -135,7 +135,7 @@ function ObjectTable<K extends SimpleKind>(props: {
             {column.head}
           </HeadCell>
         ))}
-        <HeadCell className="max-broad:hidden">{t("note")}</HeadCell>
+        <HeadCell className="pl-20 max-broad:hidden">{t("note")}</HeadCell>
       </TableHead>
       <tbody ref={body}>
         {above > 0 && <Gap columns={width} height={above} />}
@@ -159,7 +159,7 @@ function ObjectTable<K extends SimpleKind>(props: {
                   {column.cell(row, configuration)}
                 </Cell>
               ))}
-              <Cell className="max-w-320 truncate max-broad:hidden">
+              <Cell className="max-w-320 truncate pl-20 max-broad:hidden">
                 {row.change === "none" ? (
                   <span className="text-text2" data-text="data" title={row.object.description}>
                     {row.object.description}

@@ -49,7 +49,7 @@ export function ChangeItem(props: {
       <div className="grid min-w-0 gap-4">
         <span>
           {t.rich(texts[change.action][change.kind === "destination" ? "destination" : "object"], {
-            name: shortName(change.kind, change.name),
+            name: props.present === false ? change.name : shortName(change.kind, change.name),
             b: (inner) => <strong>{inner}</strong>,
           })}{" "}
           {props.isNew && <Badge kind="candidate">{t("newSince")}</Badge>}

@@ -47,7 +47,7 @@ export function AddressField({ configuration, anyReason }: { configuration: Conf
         {(anyReason === null || field.value === null) && <option value={anyAddress}>{t("any")}</option>}
       </SelectField>
       {made && (
-        <div className="mt-9 grid items-start gap-12 border-l-2 border-accent pl-12 wide:ml-140 wide:grid-cols-3 [&>div]:!mt-0">
+        <div className="my-9 grid items-start gap-12 border-l-2 border-accent pl-12 wide:ml-140 wide:grid-cols-3 [&>div]:!mt-0">
           <FormText name="address.address" labelAt="above" label={t("address")} mono placeholder="192.0.2.10" />
           <FormText
             name="address.name"

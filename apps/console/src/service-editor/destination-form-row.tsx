@@ -35,7 +35,7 @@ export function DestinationFormRow(props: {
   const name = server?.name ?? destination.realServerId;
   return (
     <>
-      <Row candidate={isNew} className="hover:!bg-transparent">
+      <Row candidate={isNew} className="!h-32 hover:!bg-transparent narrow:!h-52">
         <Cell className="min-w-160">
           {made ? (
             <NewServerName index={index} />

@@ -26,27 +26,24 @@ export function ListenersField({ notes }: { notes: FieldNotes }) {
     if (added.length > 0) onChange([...value, ...added]);
   };
   return (
-    // What stands above may be a group of fields: the gap is not the fields' own.
-    <div className="mt-9">
-      <Field
-        label={t("label")}
-        help={runs === null ? t("help") : t("runs", { value: runs })}
-        error={bad ? t("bad", { text: typed }) : notes.error}
-      >
-        <Chips
-          listeners={value}
-          edited={edited}
-          typed={typed}
-          onType={(text) => {
-            setTyped(text);
-            setBad(false);
-            if (text.endsWith(",")) add(text);
-          }}
-          onAdd={() => typed.trim() !== "" && add(typed)}
-          onRemove={(index) => onChange(value.filter((_, each) => each !== index))}
-        />
-      </Field>
-    </div>
+    <Field
+      label={t("label")}
+      help={runs === null ? t("help") : t("runs", { value: runs })}
+      error={bad ? t("bad", { text: typed }) : notes.error}
+    >
+      <Chips
+        listeners={value}
+        edited={edited}
+        typed={typed}
+        onType={(text) => {
+          setTyped(text);
+          setBad(false);
+          if (text.endsWith(",")) add(text);
+        }}
+        onAdd={() => typed.trim() !== "" && add(typed)}
+        onRemove={(index) => onChange(value.filter((_, each) => each !== index))}
+      />
+    </Field>
   );
 }
 

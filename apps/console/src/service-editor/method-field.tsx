@@ -14,25 +14,34 @@ export function MethodField({ capabilities }: { capabilities: Capabilities | nul
   const label = useTranslations("serviceEditor");
   const render = useMessage();
   const field = useFormField<Method>("service.method");
+  const reasonOf = (method: Method) => {
+    const support = capabilities?.methods[method] ?? true;
+    return support === true ? null : render(support);
+  };
+  const [refused] = methodSchema.options.filter((method) => reasonOf(method) !== null);
+  const terms = methodSchema.options.filter((method) => reasonOf(method) !== null).map((method) => t(`${method}.term`));
   return (
-    <Field label={label("forwarding")} help={t(`${field.value}.sentence`)} {...field.notes}>
+    <Field
+      label={label("forwarding")}
+      help={
+        <>
+          {t(`${field.value}.sentence`)}{" "}
+          {refused && label("methodsNot", { methods: terms.join(", "), reason: reasonOf(refused) ?? "" })}
+        </>
+      }
+      {...field.notes}
+    >
       <span className="flex flex-wrap items-center gap-8">
         <Segmented
           label={label("forwarding")}
           size="control"
           value={field.value}
           onChange={field.onChange}
-          options={methodSchema.options.map((value) => {
-            const support = capabilities?.methods[value] ?? true;
-            return {
-              value,
-              text: t(`${value}.term`),
-              disabledReason:
-                support === true
-                  ? null
-                  : render({ key: "unsupported.method", values: { method: value, reason: support } }),
-            };
-          })}
+          options={methodSchema.options.map((value) => ({
+            value,
+            text: t(`${value}.term`),
+            disabledReason: reasonOf(value),
+          }))}
         />
         {field.runs !== null && <Badge kind="candidate">{label("runs", { value: field.runs })}</Badge>}
       </span>

@@ -1,18 +1,20 @@
-/** Columns of the service table: width in pixels (the name takes what is left), and where there is no room for them. */
+/**
+ * Columns of the service table: widths as classes (the name takes what is left), and where there is no room for them.
+ */
 export const columns = [
-  { key: "select", width: 30, className: "narrow:hidden" },
-  { key: "name", width: null, className: "" },
-  { key: "address", width: 148, className: "narrow:hidden" },
-  { key: "state", width: 138, className: "narrow:w-112" },
-  { key: "method", width: 94, className: "max-broad:hidden" },
-  { key: "weight", width: 74, className: "narrow:hidden" },
-  { key: "active", width: 58, className: "narrow:w-64" },
-  { key: "inactive", width: 66, className: "max-broad:hidden" },
-  { key: "connections", width: 60, className: "max-broad:hidden" },
-  { key: "in", width: 80, className: "narrow:hidden" },
-  { key: "out", width: 60, className: "narrow:hidden" },
-  { key: "trend", width: 70, className: "narrow:w-64" },
-  { key: "note", width: 124, className: "max-broad:hidden" },
+  { key: "select", className: "w-30 narrow:hidden" },
+  { key: "name", className: "" },
+  { key: "address", className: "w-148 narrow:hidden" },
+  { key: "state", className: "w-138 narrow:w-108" },
+  { key: "method", className: "w-94 max-broad:hidden" },
+  { key: "weight", className: "w-74 narrow:hidden" },
+  { key: "active", className: "w-58 narrow:w-52" },
+  { key: "inactive", className: "w-66 max-broad:hidden" },
+  { key: "connections", className: "w-60 max-broad:hidden" },
+  { key: "in", className: "w-80 narrow:hidden" },
+  { key: "out", className: "w-60 narrow:hidden" },
+  { key: "trend", className: "w-70 narrow:w-56" },
+  { key: "note", className: "w-124 max-broad:hidden" },
 ] as const;
 
 export type ColumnKey = (typeof columns)[number]["key"];

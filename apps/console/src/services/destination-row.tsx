@@ -29,6 +29,8 @@ export function DestinationRow(
   const name = server?.object.name ?? id;
   const method = row.object.method ?? service.row.object.method;
   const ran = row.committed && (row.committed.method ?? service.row.committed?.method ?? null);
+  // What is left and until when needs the room of the column beside it.
+  const draining = destination.state === "draining";
   const selected = selection.ids.has(id);
   const toggle = (extend: boolean) => selection.toggle([id], extend ? { order: props.order } : undefined);
   const details = new URLSearchParams(parameters);
@@ -67,11 +69,11 @@ export function DestinationRow(
           />
         )}
       </Cell>
-      <Cell className={`${columnClass.state} overflow-hidden`}>
+      <Cell className={`${columnClass.state} ${draining ? "overflow-visible" : "overflow-hidden"}`}>
         <DestinationStatus destination={destination} />
       </Cell>
       <Cell className={`${columnClass.method} text-text2`}>
-        <ChangedValue running={ran?.toUpperCase() ?? null} candidate={method.toUpperCase()} />
+        {!draining && <ChangedValue running={ran?.toUpperCase() ?? null} candidate={method.toUpperCase()} />}
       </Cell>
       <Cell number className={columnClass.weight}>
         <WeightCell destination={destination} />

@@ -1,7 +1,6 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useDuration } from "../format/use-duration";
 import { Menu } from "../ui/menu";
 
 /** Seconds until a drained destination is disabled; null: never. */
@@ -10,7 +9,6 @@ const deadlines = [null, 60, 300, 1_800, 7_200] as const;
 /** Draining, with the time after which what is left is cut. */
 export function DrainMenu({ onDrain }: { onDrain: (deadlineSeconds: number | undefined) => void }) {
   const t = useTranslations("services.operation");
-  const duration = useDuration();
   return (
     <Menu
       label={t("drain")}
@@ -32,7 +30,11 @@ export function DrainMenu({ onDrain }: { onDrain: (deadlineSeconds: number | und
               }}
               className="block h-28 w-full px-12 text-left hover:bg-hover narrow:h-44"
             >
-              {seconds === null ? t("noDeadline") : t("deadline", { time: duration(seconds * 1_000) })}
+              {seconds === null
+                ? t("noDeadline")
+                : seconds < 3_600
+                  ? t("minutes", { count: seconds / 60 })
+                  : t("hours", { count: seconds / 3_600 })}
             </button>
           </li>
         ))}

@@ -81,8 +81,8 @@ export function ServiceTable(props: {
   return (
     <Table label={t("title")} role="treegrid" aria-rowcount={rows.length + 1} className="table-fixed">
       <colgroup>
-        {columns.map(({ key, width, className }) => (
-          <col key={key} className={className} style={width === null ? undefined : { width }} />
+        {columns.map(({ key, className }) => (
+          <col key={key} className={className} />
         ))}
       </colgroup>
       <ServiceTableHead sort={props.sort} onSort={props.onSort} bitUnit={bits.unit} belowBar={selection.ids.size > 0} />

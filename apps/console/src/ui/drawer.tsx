@@ -44,6 +44,8 @@ export function Drawer(props: {
     };
   }, []);
 
+  // A drawer the address names is drawn by the browser: there is nothing to hang it on before.
+  if (typeof document === "undefined") return null;
   return createPortal(
     <>
       <button
