@@ -17,10 +17,11 @@ import { createHealthSupervisor, type HealthSupervisor, type HealthSupervisorOpt
 import { createInterfaceTraffic } from "./interface-traffic";
 import type { Log } from "./log";
 import { createOperations } from "./operations";
+import { problemsOf } from "./outcome";
 import { createOverlayStore } from "./overlay-store";
 import type { PassResult } from "./pass";
 import { createReconcileLoop } from "./reconcile-loop";
-import { createRevisions, problemsOf } from "./revisions";
+import { createRevisions } from "./revisions";
 import { createRunningStore } from "./running-store";
 import type { SelectedEngines } from "./select-engine";
 import { createAgentSocket } from "./sockets";
@@ -122,6 +123,9 @@ export function createAgent(options: AgentOptions) {
     checkedIds = new Set(checks.targets.map(({ id }) => id));
     healthResults.forget();
     health.configure();
+    const { config: running, previous } = store.running();
+    const back = new Set<string>(previous?.changes.map(({ id }) => id));
+    operations.forget((id) => back.has(id) || destinationNames(running, id) !== null).catch(logError);
   }
 
   function problems(): AgentStatus["problems"] {

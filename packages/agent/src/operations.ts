@@ -57,6 +57,11 @@ export function createOperations({ overlay, loop, events, nameOf }: OperationsOp
   return {
     operate,
     endDrains,
+    /** Operations on destinations that neither run nor can come back by going back are forgotten. */
+    async forget(known: (destinationId: string) => boolean): Promise<void> {
+      const gone = Object.keys(overlay.current().operations).filter((id) => !known(id));
+      if (gone.length > 0) await overlay.setOperations(new Map(gone.map((id) => [id, null])));
+    },
     start(): void {
       timer = setInterval(() => endDrains(Date.now()).catch(() => {}), 1_000);
     },

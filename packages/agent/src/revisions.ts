@@ -5,20 +5,22 @@ import {
   type CheckResult,
   type checkInput,
   contentHash,
-  type ObjectProblem,
   type Trial,
 } from "@loaddirector/agent-api";
-import { type ForwardingEngine, validated } from "@loaddirector/engine";
-import { applyChanges, type Config, emptyConfig, type Issue, type Message, message } from "@loaddirector/model";
+import type { ForwardingEngine } from "@loaddirector/engine";
+import { applyChanges, type Config, emptyConfig, type Message, message } from "@loaddirector/model";
 import type { z } from "zod";
 import type { BootClock } from "./boot-clock";
 import type { EventRing } from "./event-ring";
+import { examine } from "./examine";
 import { createExclusive } from "./exclusive";
+import { problemsOf, refusal, sameAs } from "./outcome";
 import type { OverlayStore } from "./overlay-store";
 import { type Failure, type PassResult, type RankedEngines, vitalRanks } from "./pass";
 import type { ReconcileLoop } from "./reconcile-loop";
-import { changesBetween } from "./running-record";
+import { changesBetween, type RunningRecord } from "./running-record";
 import type { RunningStore } from "./running-store";
+import { createTrialWatch } from "./trial-watch";
 
 export interface RevisionsOptions {
   readonly store: RunningStore;
@@ -38,9 +40,13 @@ export type Revisions = ReturnType<typeof createRevisions>;
 export function createRevisions(options: RevisionsOptions) {
   const { store, overlay, loop, engines, forwarding, events, clock, onDecision } = options;
   const exclusive = createExclusive();
+  const watch = createTrialWatch({
+    clock,
+    trial: () => (stop.aborted ? null : store.running().trial),
+    onDeadline: () => exclusive.run(expire),
+  });
   let stop: AbortSignal = AbortSignal.abort();
   let unreadable: Message | null = null;
-  let trialTimer: NodeJS.Timeout | null = null;
   /** On the monotonic clock, when the revision on trial was in place; connections of before do not confirm it. */
   let inPlaceAt = 0;
   /** Failures of the last pass: what failed before a revision came is not its fault. */
@@ -59,7 +65,7 @@ export function createRevisions(options: RevisionsOptions) {
     const { trial } = store.running();
     if (trial && trial.bootId !== clock.bootId()) await goBack(message("agent.trialRebooted"), false);
     else if (trial && trial.deadline <= clock.now()) await goBack(message("agent.trialExpired"), false);
-    else watchTrial();
+    else watch.look();
     onDecision();
   }
 
@@ -71,22 +77,8 @@ export function createRevisions(options: RevisionsOptions) {
     });
   }
 
-  /** Everything that speaks against these changes, from the model's rules and from every engine; touches nothing. */
-  async function issuesOf(config: Config): Promise<Issue[]> {
-    const issues = [...validated(config, forwarding.capabilities())];
-    const said = new Set(issues.map(({ object, path, message: { key } }) => `${object?.id} ${path.join(".")} ${key}`));
-    for (const { engine } of engines) {
-      const { want, refused } = engine.expand(config, overlay.current());
-      for (const refusal of [...refused, ...(await engine.check(want, stop))]) {
-        const { object, path, message: text } = refusal;
-        const name = `${object.id} ${path.join(".")} ${text.key}`;
-        if (said.has(name)) continue;
-        said.add(name);
-        issues.push({ severity: "error", object, path, message: text });
-      }
-    }
-    return issues;
-  }
+  const issuesOf = (config: Config) =>
+    examine(config, { engines, forwarding, overlay: overlay.current(), signal: stop });
 
   function resulting({ base, changes }: z.infer<typeof checkInput>): Config {
     const running = store.running();
@@ -107,7 +99,7 @@ export function createRevisions(options: RevisionsOptions) {
       const config = resulting(input);
       if (contentHash(config) !== input.hash) throw new AgentError("invalid", message("agent.hashMismatch"));
       const issues = (await issuesOf(config)).filter(({ severity }) => severity === "error");
-      if (issues.length > 0) return refused(input.revision, issues);
+      if (issues.length > 0) return refusal(input.revision, issues);
       if (unreadable) {
         await store.restart();
         unreadable = null;
@@ -118,10 +110,20 @@ export function createRevisions(options: RevisionsOptions) {
       const changes = changesBetween(store.running().config, config);
       // The same revision once more only looks at the kernel again: the one before it stays the one to go back to.
       if (!again || trial)
-        await store.append({ type: "apply", revision: input.revision, hash: input.hash, changes, trial }, config);
+        await write({ type: "apply", revision: input.revision, hash: input.hash, changes, trial }, config);
       onDecision();
       return carryOut();
     });
+  }
+
+  /** A disk that takes nothing is said in words; nothing has been decided then. */
+  async function write(record: RunningRecord, resultingConfig?: Config): Promise<void> {
+    try {
+      await store.append(record, resultingConfig);
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      throw new AgentError("internal", message("agent.stateNotWritten", { detail }), { cause: error });
+    }
   }
 
   /** Puts the newest decision in place and writes down what became of it. */
@@ -140,10 +142,15 @@ export function createRevisions(options: RevisionsOptions) {
       reason: null,
       at: Date.now(),
     };
-    await store.append({ type: "settled", outcome });
+    await write({ type: "settled", outcome });
     inPlaceAt = performance.now();
     events.add("commit", null, message(`event.${outcome.result}`, { revision, problems: problems.length }));
-    watchTrial();
+    const { trial } = store.running();
+    if (trial) {
+      const seconds = Math.max(0, Math.round((trial.deadline - clock.now()) / 1000));
+      events.add("trial", null, message("event.trialBegan", { revision, seconds }));
+    }
+    watch.look();
     return outcome;
   }
 
@@ -151,9 +158,9 @@ export function createRevisions(options: RevisionsOptions) {
   async function goBack(reason: Message, inPlace: boolean): Promise<ApplyOutcome> {
     const { revision, previous } = store.running();
     const outcome: ApplyOutcome = { revision, result: "rolledBack", problems: [], reason, at: Date.now() };
-    await store.append({ type: "reverted", outcome });
+    await write({ type: "reverted", outcome });
     onDecision();
-    watchTrial();
+    watch.look();
     events.add(
       "rolledBack",
       null,
@@ -168,8 +175,8 @@ export function createRevisions(options: RevisionsOptions) {
       requireTrial(revision);
       if (connectionOpenedAt <= inPlaceAt)
         throw new AgentError("staleConnection", message("agent.staleConnection", { revision }));
-      await store.append({ type: "confirmed" });
-      watchTrial();
+      await write({ type: "confirmed" });
+      watch.look();
       events.add("trial", null, message("event.confirmed", { revision }));
     });
   }
@@ -185,22 +192,6 @@ export function createRevisions(options: RevisionsOptions) {
     const running = store.running();
     if (!running.trial || running.revision !== revision)
       throw new AgentError("noTrial", message("agent.noTrial", { revision }));
-  }
-
-  /** Looks at the boot clock at least once a second: timers stand still while the box sleeps. */
-  function watchTrial(): void {
-    if (trialTimer) clearTimeout(trialTimer);
-    trialTimer = null;
-    const { trial } = store.running();
-    if (!trial || stop.aborted) return;
-    const left = trial.deadline - clock.now();
-    trialTimer = setTimeout(
-      () => {
-        if (trial.deadline > clock.now()) watchTrial();
-        else exclusive.run(expire).catch(() => watchTrial());
-      },
-      Math.max(10, Math.min(left, 1_000)),
-    );
   }
 
   async function expire(): Promise<void> {
@@ -234,26 +225,9 @@ export function createRevisions(options: RevisionsOptions) {
       standing = result.failures;
     },
     async stop(): Promise<void> {
-      if (trialTimer) clearTimeout(trialTimer);
+      watch.stop();
       await exclusive.run(async () => {});
       await store.close();
     },
   };
-}
-
-export function problemsOf(result: PassResult): ObjectProblem[] {
-  return [
-    ...result.refused.map(({ object, path, message: text }) => ({ object, path, message: text })),
-    ...result.failures.map(({ object, reason }) => ({ object, path: [], message: reason })),
-  ];
-}
-
-function refused(revision: number, issues: readonly Issue[]): ApplyOutcome {
-  const problems = issues.map(({ object, path, message: text }) => ({ object, path, message: text }));
-  return { revision, result: "refused", problems, reason: message("agent.refused"), at: Date.now() };
-}
-
-function sameAs(failure: Failure): (other: Failure) => boolean {
-  const id = failure.object?.id;
-  return (other) => other.rank === failure.rank && other.object?.id === id && other.reason.key === failure.reason.key;
 }
