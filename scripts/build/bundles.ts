@@ -12,6 +12,8 @@ export const bundles = {
   "reset-password": "apps/console/server/reset-password.ts",
 } as const;
 
+type Bundle = keyof typeof bundles;
+
 /** Native or self-locating packages; they stay in node_modules. */
 const external = [
   "koffi",
@@ -26,11 +28,12 @@ const external = [
   "better-auth/*",
 ];
 
-export async function buildBundles(): Promise<void> {
+/** `outdir`: from the root; somewhere in the tree, so that what stays outside of the bundles is found. */
+export async function buildBundles(names = Object.keys(bundles) as Bundle[], outdir = "dist"): Promise<void> {
   await bundle({
     absWorkingDir: root,
-    entryPoints: bundles,
-    outdir: "dist",
+    entryPoints: Object.fromEntries(names.map((name) => [name, bundles[name]])),
+    outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
@@ -45,5 +48,5 @@ export async function buildBundles(): Promise<void> {
     },
   });
   // The console's user reads them through a view of the tree; nobody runs them as a program.
-  await Promise.all(Object.keys(bundles).map((name) => chmod(join(root, "dist", `${name}.mjs`), 0o644)));
+  await Promise.all(names.map((name) => chmod(join(root, outdir, `${name}.mjs`), 0o644)));
 }

@@ -24,7 +24,7 @@ export const buildSteps: BuildStep[] = [
     name: "agent, health and console",
     inputs: [...packages, "apps/console/server", "scripts/build/bundles.ts", "scripts/start/seed-process.ts"],
     outputs: Object.keys(bundles).map((name) => `dist/${name}.mjs`),
-    run: buildBundles,
+    run: () => buildBundles(),
   },
   {
     name: "console pages",

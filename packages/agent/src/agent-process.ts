@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,16 +12,19 @@ import { changesBetween } from "./running-record";
 export interface AgentProcessOptions {
   /** Fields of agent.json besides the folders. */
   readonly config: Readonly<Record<string, unknown>> & { readonly instance: string };
+  /** Its command line; default: the source, which only users who may read the clone can run. */
+  readonly program?: readonly string[];
   /** Turns a command line into one that runs where the agent should, such as in a network namespace. */
   readonly within?: (argv: string[]) => string[];
 }
 
 /** The agent as the process it is, with folders of its own; for tests that kill it. */
-export async function createAgentProcess({ config, within = (argv) => argv }: AgentProcessOptions) {
+export async function createAgentProcess({ config, program: given, within = (argv) => argv }: AgentProcessOptions) {
   const folder = await mkdtemp(join(tmpdir(), `${config.instance}-`));
   const runDir = join(folder, "run");
   const stateDir = join(folder, "state");
   const configPath = join(folder, "agent.json");
+  await chmod(folder, 0o711); // the health process finds its program below
   await mkdir(runDir);
   await writeFile(configPath, JSON.stringify({ ...config, runDir, stateDir }));
   const socketPath = join(runDir, "agent.sock");
@@ -32,7 +35,7 @@ export async function createAgentProcess({ config, within = (argv) => argv }: Ag
   async function start(): Promise<void> {
     const tsx = createRequire(import.meta.url).resolve("tsx");
     const main = fileURLToPath(new URL("./main.ts", import.meta.url));
-    const [program, ...argv] = within([process.execPath, "--import", tsx, main]);
+    const [program, ...argv] = within([...(given ?? [process.execPath, "--import", tsx, main])]);
     const fresh = spawn(program!, argv, {
       env: { ...process.env, LD_CONFIG: configPath },
       stdio: ["ignore", "pipe", "pipe"],
