@@ -43,7 +43,7 @@ export function EventsPanel() {
           const text = render(event.message);
           return (
             <li
-              key={event.sequence}
+              key={`${event.at} ${event.sequence}`}
               className="flex min-h-27 items-center gap-10 border-t border-line px-12 py-2 narrow:min-h-44"
             >
               {now !== null && (

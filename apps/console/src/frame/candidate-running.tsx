@@ -141,7 +141,7 @@ export function CandidateRolledBack({ view, onSeen }: { view: ViewOf<"rolledBack
         size="head"
         keyHint="G C"
         onClick={() => {
-          onSeen(Date.now());
+          onSeen(view.at);
           review.open();
         }}
       >

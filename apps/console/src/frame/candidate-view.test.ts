@@ -9,7 +9,11 @@ const pending = {
   total: 3,
   base: 214,
   issues: [issue("warning", null, [], "advice.noWeight", { name: "web" })],
-  changes: [{ by: "dkovacs" }, { by: "mchen" }, { by: "mchen" }],
+  changes: [
+    { by: "dkovacs", at: 1_000 },
+    { by: "mchen", at: 2_000 },
+    { by: "mchen", at: 3_000 },
+  ],
   newest: null,
 };
 const refused = {
@@ -51,8 +55,16 @@ describe("candidateView", () => {
     expect(candidateView(state, facts, 0).kind).toBe(kind);
   });
 
-  it("forgets a rollback that was seen", () => {
+  it("forgets a rollback that was seen, or that somebody edits after", () => {
     expect(candidateView(live({ lastOutcome: rolledBack }), pending, 5_000).kind).toBe("pending");
+    const edited = { ...pending, changes: [...pending.changes, { by: "mchen", at: 6_000 }] };
+    expect(candidateView(live({ lastOutcome: rolledBack }), edited, 0).kind).toBe("pending");
+  });
+
+  it("does not take changes that the rollback put back for editing", () => {
+    const newest = { number: 215, author: "mchen", createdAt: 1, confirmWithin: 60, outcomeAt: 6_500 };
+    const putBack = { ...pending, newest, changes: [{ by: "mchen", at: 6_400 }] };
+    expect(candidateView(live({ lastOutcome: rolledBack }), putBack, 0).kind).toBe("rolledBack");
   });
 
   it("counts changes by author, most first, and warnings", () => {

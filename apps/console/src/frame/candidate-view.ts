@@ -8,13 +8,16 @@ export interface CandidateFacts {
   /** Revision the candidate starts from; null: nothing was ever committed. */
   readonly base: number | null;
   readonly issues: readonly Issue[];
-  readonly changes: readonly { readonly by: string }[];
+  /** `at` in milliseconds since 1970, the box's clock. */
+  readonly changes: readonly { readonly by: string; readonly at: number }[];
   readonly newest: {
     readonly number: number;
     readonly author: string;
     readonly createdAt: number;
     /** Seconds of its trial. */
     readonly confirmWithin: number | null;
+    /** Box clock, when it was settled. */
+    readonly outcomeAt: number | null;
   } | null;
 }
 
@@ -51,6 +54,8 @@ export type CandidateView =
       readonly kind: "rolledBack";
       readonly revision: number;
       readonly reason: NonNullable<AgentStatus["lastOutcome"]>["reason"];
+      /** Milliseconds since 1970, the box's clock. */
+      readonly at: number;
       readonly total: number;
     }
   | { readonly kind: "silent"; readonly total: number };
@@ -63,14 +68,19 @@ export function candidateView(live: LiveState, facts: CandidateFacts | undefined
   if (!agent && !facts) return { kind: "unknown" };
   if (agent && !agent.reachable) return { kind: "silent", total };
   if (status?.applying)
-    return { kind: "applying", revision: revision + 1, done: status.applying.done, total: status.applying.total };
+    return {
+      kind: "applying",
+      revision: Math.max(facts?.newest?.number ?? 0, revision + 1),
+      done: status.applying.done,
+      total: status.applying.total,
+    };
   if (status?.trial) {
     const within = facts?.newest?.number === status.trial.revision ? facts.newest.confirmWithin : null;
     return { kind: "trial", ...status.trial, statusAt: live.statusAt, wholeMs: within && within * 1_000 };
   }
   const outcome = status?.lastOutcome;
-  if (outcome?.result === "rolledBack" && outcome.at > seenRollback && outcome.revision !== revision)
-    return { kind: "rolledBack", revision, reason: outcome.reason, total };
+  if (outcome?.result === "rolledBack" && outcome.revision !== revision && isNews(outcome.at, facts, seenRollback))
+    return { kind: "rolledBack", revision, reason: outcome.reason, at: outcome.at, total };
   if (total === 0) {
     const newest = facts?.newest?.number === revision ? facts.newest : null;
     return { kind: "nothing", revision, author: newest?.author ?? null, at: newest?.createdAt ?? null };
@@ -86,4 +96,13 @@ export function candidateView(live: LiveState, facts: CandidateFacts | undefined
     base: facts?.base ?? 0,
     warnings: (facts?.issues ?? []).length,
   };
+}
+
+/**
+ * A rollback is told until somebody has seen it or went on editing. The console puts its changes back into the
+ * candidate a moment after the agent's rollback, at the latest when the revision is settled: that is no editing.
+ */
+function isNews(rolledBackAt: number, facts: CandidateFacts | undefined, seenRollback: number): boolean {
+  const putBackAt = Math.max(rolledBackAt, facts?.newest?.outcomeAt ?? 0);
+  return rolledBackAt > seenRollback && !facts?.changes.some(({ at }) => at > putBackAt);
 }

@@ -88,10 +88,12 @@ export class LiveStore {
   }
 
   addEvents(events: readonly AgentEvent[]) {
-    const known = new Set(this.#state.events.map((event) => event.sequence));
-    const added = events.filter((event) => !known.has(event.sequence));
+    // An agent that lost its state counts from one again: the time tells old and new apart.
+    const keyOf = (event: AgentEvent) => `${event.at} ${event.sequence}`;
+    const known = new Set(this.#state.events.map(keyOf));
+    const added = events.filter((event) => !known.has(keyOf(event)));
     if (added.length === 0) return;
-    const all = [...this.#state.events, ...added].sort((a, b) => b.sequence - a.sequence);
+    const all = [...this.#state.events, ...added].sort((a, b) => b.at - a.at || b.sequence - a.sequence);
     this.#write({ events: all.slice(0, keptEvents) });
   }
 

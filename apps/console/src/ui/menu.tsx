@@ -25,7 +25,7 @@ export function Menu({ label, trigger, children }: { label: string; trigger: Rea
         popover="auto"
         role="dialog"
         aria-label={label}
-        onToggle={() => {
+        onBeforeToggle={() => {
           const anchor = button.current?.getBoundingClientRect();
           if (!anchor || !panel.current) return;
           panel.current.style.top = `${anchor.bottom + 6}px`;

@@ -1,12 +1,21 @@
 "use client";
 
-import { type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import {
+  type AriaAttributes,
+  cloneElement,
+  type ReactElement,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 
 /**
  * Explains what it surrounds on hover and focus; Escape hides it. The box lies in the top layer, so no panel clips it.
  * Content needed to act must not be here only.
  */
-export function Tooltip({ text, children }: { text: ReactNode; children: ReactElement }) {
+export function Tooltip({ text, children }: { text: ReactNode; children: ReactElement<AriaAttributes> }) {
   const id = useId();
   const anchor = useRef<HTMLSpanElement>(null);
   const [place, setPlace] = useState<{ x: number; y: number; below: boolean } | null>(null);
@@ -24,14 +33,13 @@ export function Tooltip({ text, children }: { text: ReactNode; children: ReactEl
     <span
       ref={anchor}
       className="contents"
-      aria-describedby={place ? id : undefined}
       onMouseOver={show}
       onMouseOut={hide}
       onFocus={show}
       onBlur={hide}
       onKeyDown={(event) => event.key === "Escape" && hide()}
     >
-      {children}
+      {place ? cloneElement(children, { "aria-describedby": id }) : children}
       {place && (
         <TooltipBox id={id} place={place}>
           {text}
