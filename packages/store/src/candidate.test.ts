@@ -6,6 +6,7 @@ import {
   discardCandidate,
   discardObject,
   hashConfig,
+  largeConfig,
   listObjects,
   listPendingChanges,
   listRevisions,
@@ -167,6 +168,26 @@ describe("revisions", () => {
     await write(server(2));
     await expect(commit()).rejects.toMatchObject({ code: "busy" });
   });
+});
+
+it("stays true to the database with more rows than one page, and lets others work meanwhile", async () => {
+  const large = largeConfig({ services: 300, destinationsPerService: 10, realServers: 50 });
+  await seedCandidate(store, large, "ann");
+  await commit();
+  await expectTruthInDatabase();
+  const heavier = large.destinations.map((destination) => ({ ...destination, weight: 7 }));
+  await seedCandidate(store, { ...large, destinations: heavier, virtualServices: [] }, "ann");
+  await commit();
+  let turns = 0;
+  const others = setInterval(() => turns++, 0);
+  expect(await rollbackCandidate(store, { number: 1, by: "bob" })).toBe(3_300);
+  clearInterval(others);
+  expect(turns).toBeGreaterThan(3);
+  expect(store.view.candidate).toEqual(large);
+  await expectTruthInDatabase();
+  expect(await discardCandidate(store, { counter: store.view.counter, by: "bob" })).toBe(3_300);
+  expect(store.view.candidate).toEqual(store.view.committed);
+  await expectTruthInDatabase();
 });
 
 /** mulberry32: the same numbers for the same seed. */

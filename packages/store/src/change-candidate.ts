@@ -2,8 +2,7 @@ import type { SqlConnection } from "./database";
 import { loadView } from "./load-view";
 import type { StoredObject } from "./rows";
 import type { Store } from "./store";
-import type { View, WrittenRow } from "./view";
-import { isGone } from "./write-rows";
+import type { View } from "./view";
 
 export interface CandidateChange<T> {
   /** Rows as they are from now on. */
@@ -34,16 +33,13 @@ export async function changeCandidate<T>(
       sql
         .prepare(`UPDATE "CandidateState" SET "counter" = ?, "baseRevision" = ? WHERE "id" = 1`)
         .run(counter, baseRevision);
-      const written = change.rows.map(
-        (row): WrittenRow => ({ kind: row.kind, id: row.id, row: isGone(row) ? null : row }),
-      );
-      const next = written.length > few ? await view.with(written) : null;
-      return { counter, baseRevision, written, next, result: change.result };
+      const { rows, result } = change;
+      return { counter, baseRevision, rows, result, next: rows.length > few ? await view.with(rows) : null };
     },
     (change) => {
       if (!change) return;
       if (change.next) store.view = change.next;
-      else store.view.take(change.written);
+      else store.view.take(change.rows);
       store.view.counter = change.counter;
       store.view.baseRevision = change.baseRevision;
     },

@@ -3,6 +3,7 @@ import { assertCounter } from "./assert-counter";
 import { changeCandidate } from "./change-candidate";
 import { eachDirtyPage, inPage } from "./dirty-pages";
 import { StoreError } from "./errors";
+import { mapInPages } from "./gate";
 import { hashConfig } from "./hash-config";
 import type { Store } from "./store";
 
@@ -63,7 +64,7 @@ export async function commitCandidate(store: Store, input: CommitInput): Promise
       drop.run(after, upTo);
       keep.run(after, upTo);
     });
-    const rows = [...view.dirty.values()].map((row) => ({ ...row, committed: row.candidate, dirty: false }));
+    const rows = await mapInPages(view.dirty.values(), (row) => ({ ...row, committed: row.candidate, dirty: false }));
     return { rows, baseRevision: number, result: { number, parent: view.baseRevision, hash } };
   });
   return commit!;

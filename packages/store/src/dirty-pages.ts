@@ -1,7 +1,5 @@
 import type { SqlConnection } from "./database";
-import { breathe } from "./gate";
-
-const batch = 4_000;
+import { breathe, page } from "./gate";
 
 /** The rows of one page; parameters: after, upTo. */
 export const inPage = `"dirty" = 1 AND "rowid" > ? AND "rowid" <= ?`;
@@ -13,7 +11,7 @@ export const inPage = `"dirty" = 1 AND "rowid" > ? AND "rowid" <= ?`;
 export async function eachDirtyPage(sql: SqlConnection, work: (after: number, upTo: number) => void): Promise<void> {
   const end = sql.prepare(
     `SELECT max("rowid") AS "upTo" FROM (
-       SELECT "rowid" FROM "ConfigObject" WHERE "dirty" = 1 AND "rowid" > ? ORDER BY "rowid" LIMIT ${batch})`,
+       SELECT "rowid" FROM "ConfigObject" WHERE "dirty" = 1 AND "rowid" > ? ORDER BY "rowid" LIMIT ${page})`,
   );
   for (let after = 0; ; ) {
     const { upTo } = end.get(after) as { upTo: number | null };

@@ -1,6 +1,7 @@
 import { assertCounter } from "./assert-counter";
 import { changeCandidate } from "./change-candidate";
 import { eachDirtyPage, inPage } from "./dirty-pages";
+import { mapInPages } from "./gate";
 import type { Store } from "./store";
 
 /** Takes every pending change back to the base revision. Gives the number of objects; throws `candidateMoved`. */
@@ -18,7 +19,7 @@ export async function discardCandidate(store: Store, input: { counter: number; b
       drop.run(after, upTo);
       back.run(counter, input.by, at, after, upTo);
     });
-    const rows = [...view.dirty.values()].map((row) => ({
+    const rows = await mapInPages(view.dirty.values(), (row) => ({
       ...row,
       candidate: row.committed,
       dirty: false,

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { type AnyObject, type Config, contentHasher, objectKinds, objectsOf } from "@loaddirector/model";
-import { breathe } from "./gate";
+import { breathe, page } from "./gate";
 
-const batch = 5_000;
 const hasher = contentHasher(() => createHash("sha256"));
 
 /** The content hash of the model, hex. Gives way while objects that are new are hashed. */
@@ -11,7 +10,7 @@ export async function hashConfig(config: Config): Promise<string> {
   for (const kind of objectKinds)
     for (const object of objectsOf(config, kind) as readonly AnyObject[]) {
       hasher.hashObject(object);
-      if (++count % batch === 0) await breathe();
+      if (++count % page === 0) await breathe();
     }
   return hasher.hashConfig(config);
 }

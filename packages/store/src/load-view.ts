@@ -1,11 +1,9 @@
 import { objectKinds } from "@loaddirector/model";
 import { parseStored } from "./canonical-text";
 import type { SqlConnection } from "./database";
-import { breathe } from "./gate";
+import { breathe, page } from "./gate";
 import type { StoredObject } from "./rows";
 import { View } from "./view";
-
-const batch = 5_000;
 
 interface Columns extends Omit<StoredObject, "candidate" | "committed" | "dirty"> {
   readonly candidate: string | null;
@@ -22,21 +20,21 @@ export async function loadView(sql: SqlConnection): Promise<View> {
   };
   view.counter = state.counter;
   view.baseRevision = state.baseRevision;
-  const page = sql.prepare(`
+  const select = sql.prepare(`
     SELECT "kind", "id", "candidate", "committed", "dirty", "version", "changedBy", "changedAt"
-    FROM "ConfigObject" WHERE "kind" = ? AND "id" > ? ORDER BY "id" LIMIT ${batch}`);
+    FROM "ConfigObject" WHERE "kind" = ? AND "id" > ? ORDER BY "id" LIMIT ${page}`);
   const loaded: StoredObject[] = [];
   for (const kind of objectKinds) {
     let last = "";
     for (;;) {
-      const rows = page.all(kind, last) as Columns[];
+      const rows = select.all(kind, last) as Columns[];
       for (const row of rows) loaded.push(parseRow(row));
-      if (rows.length < batch) break;
+      if (rows.length < page) break;
       last = rows.at(-1)!.id;
       await breathe();
     }
   }
-  return view.with(loaded.map((row) => ({ kind: row.kind, id: row.id, row })));
+  return view.with(loaded);
 }
 
 function parseRow(row: Columns): StoredObject {

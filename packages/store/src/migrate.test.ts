@@ -55,6 +55,7 @@ it("makes exactly what prisma/schema.prisma describes", async () => {
   const tables = drawn.prepare(`SELECT "name", "sql" FROM "sqlite_master" ORDER BY "name"`).all();
   drawn.close();
   expect(shape().tables).toEqual(tables);
+  expect(await schemaSql(schemaPath, path)).toBe("");
 });
 
 it("does its work once", async () => {

@@ -4,13 +4,11 @@ import { canonicalText, parseStored } from "./canonical-text";
 import { changeCandidate } from "./change-candidate";
 import type { SqlConnection } from "./database";
 import { StoreError } from "./errors";
-import { breathe } from "./gate";
+import { breathe, page } from "./gate";
 import { revisionPath } from "./revision-path";
 import type { StoredObject } from "./rows";
 import type { Store } from "./store";
 import type { View } from "./view";
-
-const batch = 4_000;
 
 export interface RollbackInput {
   readonly number: number;
@@ -65,8 +63,8 @@ async function collectWanted(sql: SqlConnection, base: number | null, number: nu
     );
     const { first, last } = range.get(step.number) as { first: number | null; last: number };
     if (first === null) continue;
-    for (let after = first - 1; after < last; after += batch) {
-      copy.run(step.number, after, after + batch);
+    for (let after = first - 1; after < last; after += page) {
+      copy.run(step.number, after, after + page);
       await breathe();
     }
   }
@@ -74,16 +72,16 @@ async function collectWanted(sql: SqlConnection, base: number | null, number: nu
 
 async function eachWantedPage(sql: SqlConnection, work: (after: number, upTo: number) => void): Promise<void> {
   const { last } = sql.prepare(`SELECT max("rowid") AS "last" FROM "Wanted"`).get() as { last: number | null };
-  for (let after = 0; after < (last ?? 0); after += batch) {
-    work(after, after + batch);
+  for (let after = 0; after < (last ?? 0); after += page) {
+    work(after, after + page);
     await breathe();
   }
 }
 
 /** The rows of one page whose candidate is not what is wanted, as they will be. */
 function differing(sql: SqlConnection, view: View, after: number, upTo: number) {
-  const page = sql.prepare(`SELECT "kind", "id", "text" FROM "Wanted" WHERE "rowid" > ? AND "rowid" <= ?`);
-  const wanted = page.all(after, upTo) as { kind: ObjectKind; id: string; text: string | null }[];
+  const wantedRows = sql.prepare(`SELECT "kind", "id", "text" FROM "Wanted" WHERE "rowid" > ? AND "rowid" <= ?`);
+  const wanted = wantedRows.all(after, upTo) as { kind: ObjectKind; id: string; text: string | null }[];
   return wanted.flatMap(({ kind, id, text }) => {
     const row = view.rows.get(id);
     const candidate = row?.candidate ?? null;

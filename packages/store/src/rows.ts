@@ -14,7 +14,7 @@ export interface ObjectRow<K extends ObjectKind = ObjectKind> {
   readonly committed: ObjectOf[K] | null;
 }
 
-/** A row of ConfigObject with its JSON parsed. Never both null. */
+/** A row of ConfigObject with its JSON parsed. With neither object it is about to be deleted. */
 export interface StoredObject {
   readonly kind: ObjectKind;
   readonly id: string;
@@ -36,4 +36,8 @@ export function toObjectRow<K extends ObjectKind>(row: StoredObject): ObjectRow<
     change: !row.dirty ? "none" : !row.committed ? "create" : !row.candidate ? "remove" : "update",
     committed: row.committed as ObjectOf[K] | null,
   };
+}
+
+export function isGone({ candidate, committed }: StoredObject): boolean {
+  return candidate === null && committed === null;
 }

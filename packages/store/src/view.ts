@@ -1,16 +1,7 @@
 import { type AnyObject, type Config, emptyConfig, type ObjectKind } from "@loaddirector/model";
-import { breathe } from "./gate";
+import { breathe, page } from "./gate";
 import { patchConfig } from "./patch-config";
-import type { StoredObject } from "./rows";
-
-export interface WrittenRow {
-  readonly kind: ObjectKind;
-  readonly id: string;
-  /** null: the row is gone. */
-  readonly row: StoredObject | null;
-}
-
-const batch = 4_000;
+import { isGone, type StoredObject } from "./rows";
 
 /** The rows in memory: the candidate and the base revision as configurations, and what differs. */
 export class View {
@@ -23,15 +14,15 @@ export class View {
   rows = new Map<string, StoredObject>();
   dirty = new Map<string, StoredObject>();
 
-  /** Takes over a few rows that a transaction has written. */
-  take(written: readonly WrittenRow[]): void {
+  /** Takes over a few rows that a transaction has written; one without any object is gone. */
+  take(written: readonly StoredObject[]): void {
     const patch = new Patches();
     for (const each of written) this.#put(each, patch);
     patch.applyTo(this);
   }
 
   /** A view with these rows, made piece by piece while this one goes on being read. */
-  async with(written: readonly WrittenRow[]): Promise<View> {
+  async with(written: readonly StoredObject[]): Promise<View> {
     const next = new View();
     next.counter = this.counter;
     next.baseRevision = this.baseRevision;
@@ -41,24 +32,23 @@ export class View {
     await breathe();
     next.dirty = new Map(this.dirty);
     const patch = new Patches();
-    for (let start = 0; start < written.length; start += batch) {
+    for (let start = 0; start < written.length; start += page) {
       await breathe();
-      for (const each of written.slice(start, start + batch)) next.#put(each, patch);
+      for (const each of written.slice(start, start + page)) next.#put(each, patch);
     }
     await breathe();
     patch.applyTo(next);
     return next;
   }
 
-  #put({ kind, id, row }: WrittenRow, patch: Patches): void {
+  #put(row: StoredObject, patch: Patches): void {
+    const { kind, id, candidate, committed } = row;
     const before = this.rows.get(id);
-    if ((before?.candidate ?? null) !== (row?.candidate ?? null))
-      patch.candidate.push({ kind, id, after: row?.candidate ?? null });
-    if ((before?.committed ?? null) !== (row?.committed ?? null))
-      patch.committed.push({ kind, id, after: row?.committed ?? null });
-    if (row) this.rows.set(id, row);
-    else this.rows.delete(id);
-    if (row?.dirty) this.dirty.set(id, row);
+    if ((before?.candidate ?? null) !== candidate) patch.candidate.push({ kind, id, after: candidate });
+    if ((before?.committed ?? null) !== committed) patch.committed.push({ kind, id, after: committed });
+    if (isGone(row)) this.rows.delete(id);
+    else this.rows.set(id, row);
+    if (row.dirty) this.dirty.set(id, row);
     else this.dirty.delete(id);
   }
 }

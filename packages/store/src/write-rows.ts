@@ -1,7 +1,7 @@
 import { canonicalText } from "./canonical-text";
 import type { SqlConnection } from "./database";
 import { breathe } from "./gate";
-import type { StoredObject } from "./rows";
+import { isGone, type StoredObject } from "./rows";
 
 /** Rows of one statement; with eight columns each, well below SQLite's limit of 32,766 parameters. */
 const chunk = 500;
@@ -28,10 +28,6 @@ export async function writeRows(sql: SqlConnection, rows: readonly StoredObject[
   }
   if (rows.some(isGone))
     sql.exec(`DELETE FROM "ConfigObject" WHERE "dirty" = 1 AND "candidate" IS NULL AND "committed" IS NULL`);
-}
-
-export function isGone(row: StoredObject): boolean {
-  return row.candidate === null && row.committed === null;
 }
 
 function columns(row: StoredObject): (string | number | null)[] {
