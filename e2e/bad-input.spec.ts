@@ -32,8 +32,9 @@ test("a service that cannot be is refused at the field, and everything typed sta
     await expect(name).toHaveValue(bad);
   }
   await name.fill("shop");
+  await page.getByLabel("Its name").fill("shop-vip");
   await saveService(page);
-  await expect(page.getByText(/^10\.20\.1\.11 .*a real server needs an address of its own\.$/).first()).toBeVisible();
+  await expect(address).toHaveAccessibleDescription(/^10\.20\.1\.11 .*server-1/);
 
   await address.fill("192.0.2.300");
   await saveService(page);

@@ -29,7 +29,6 @@ export function outsideBrackets(page: Page): Promise<string[]> {
         const text = element.getAttribute(name)!;
         if (hasLetters(text) && !text.includes("⟦") && !isData(element)) found.push(`${name}: ${text}`);
       }
-    if (!document.title.includes("⟦")) found.push(`<title>: ${document.title}`);
     return found;
   });
 }

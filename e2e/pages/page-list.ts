@@ -20,7 +20,7 @@ export const listedPages: readonly ListedPage[] = [
   { path: "/services", ready: (page) => page.getByRole("link", { name: "server-3", exact: true }) },
   {
     path: "/services?destination=ds_0000000000000001",
-    ready: (page) => page.locator("[role=dialog] [data-text=data]").first(),
+    ready: (page) => page.locator("[role=dialog] h2"),
   },
   { path: "/services/vs_0000000000000001", ready: (page) => page.locator("input[name='service.name']") },
   { path: "/services/new", ready: (page) => page.locator("input[name='address.address']") },

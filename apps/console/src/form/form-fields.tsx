@@ -94,7 +94,7 @@ export function FormSelect(
     >
       {props.empty !== undefined && <option value="">{props.empty}</option>}
       {props.options.map((option) => (
-        <option key={option.value} value={option.value}>
+        <option key={option.value} value={option.value} data-text="data">
           {option.text}
         </option>
       ))}

@@ -24,16 +24,18 @@ export function CheckTypeField() {
   };
   return (
     <Field label={t("type")} help={t(type === "http" ? "httpHelp" : "tcpHelp")}>
-      <Segmented
-        label={t("type")}
-        size="control"
-        value={type}
-        options={[
-          { value: "http", text: "HTTP" },
-          { value: "tcp", text: "TCP" },
-        ]}
-        onChange={choose}
-      />
+      <span data-text="data">
+        <Segmented
+          label={t("type")}
+          size="control"
+          value={type}
+          options={[
+            { value: "http", text: "HTTP" },
+            { value: "tcp", text: "TCP" },
+          ]}
+          onChange={choose}
+        />
+      </span>
     </Field>
   );
 }

@@ -9,7 +9,7 @@ export function UsedBy({ id, configuration }: { id: string; configuration: Confi
       {(configuration.usersOf.get(id) ?? []).map(({ object }, index) => (
         <Fragment key={object.id}>
           {index > 0 && ", "}
-          <Link href={`/services/${object.id}`} className="text-text2 hover:text-text hover:underline">
+          <Link href={`/services/${object.id}`} className="text-text2 underline decoration-line2 hover:text-text">
             {object.name}
           </Link>
         </Fragment>

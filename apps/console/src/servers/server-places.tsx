@@ -10,7 +10,7 @@ export function ServerPlaces({ serverId, configuration }: { serverId: string; co
       {[...ids].map((id, index) => (
         <Fragment key={id}>
           {index > 0 && ", "}
-          <Link href={`/services/${id}`} className="text-text2 hover:text-text hover:underline">
+          <Link href={`/services/${id}`} className="text-text2 underline decoration-line2 hover:text-text">
             {configuration.service.get(id)?.object.name ?? id}
           </Link>
         </Fragment>

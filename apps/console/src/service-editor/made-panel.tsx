@@ -39,16 +39,18 @@ export function MadePanel({ configuration }: { configuration: Configuration }) {
       title={t("title")}
       aside={
         <>
-          <Segmented
-            label={t("form")}
-            value={form}
-            onChange={setForm}
-            options={[
-              { value: "cli", text: "CLI" },
-              { value: "json", text: "JSON" },
-              { value: "ipvsadm", text: "ipvsadm" },
-            ]}
-          />
+          <span data-text="data">
+            <Segmented
+              label={t("form")}
+              value={form}
+              onChange={setForm}
+              options={[
+                { value: "cli", text: "CLI" },
+                { value: "json", text: "JSON" },
+                { value: "ipvsadm", text: "ipvsadm" },
+              ]}
+            />
+          </span>
           <Button variant="quiet" size="head" onClick={() => void copy()}>
             {copied ? t("copied") : t("copy")}
           </Button>

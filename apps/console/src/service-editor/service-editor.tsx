@@ -101,7 +101,7 @@ export function ServiceEditor({ base, configuration }: { base: ServiceBase; conf
             {words("save")}
           </Button>
         </PageHeader>
-        <div className="grid items-start gap-16 broad:grid-cols-[minmax(0,1fr)_400px]">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-16 broad:grid-cols-[minmax(0,1fr)_400px]">
           <form
             noValidate
             onSubmit={(event) => {

@@ -62,7 +62,7 @@ function Facts({ service, destination }: { service: ServiceNode; destination: De
           {server && <Copyable text={formatHostPort(server.object.address, row.object.port)} />}
         </Fact>
         <Fact name={t("service")}>
-          <Link href={`/services/${service.id}`} className="text-accent" data-text="data">
+          <Link href={`/services/${service.id}`} className="text-accent underline" data-text="data">
             {service.row.object.name}
           </Link>
           {", "}

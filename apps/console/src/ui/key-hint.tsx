@@ -2,7 +2,7 @@
 export function KeyHint({ keys, boxed = false }: { keys: string; boxed?: boolean }) {
   if (!boxed)
     return (
-      <span aria-hidden="true" data-text="key" className="text-axis font-normal opacity-80 narrow:hidden">
+      <span aria-hidden="true" data-text="key" className="text-axis font-normal narrow:hidden">
         {keys}
       </span>
     );

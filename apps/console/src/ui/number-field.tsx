@@ -38,7 +38,7 @@ export function NumberInput({
       {...input}
       inputMode="numeric"
       value={text}
-      trailing={trailing ?? unit}
+      trailing={trailing ?? (unit && <span data-text="unit">{unit}</span>)}
       className={`figures ${className}`}
       onChange={(event) => {
         setTyped(event.target.value);
