@@ -54,11 +54,19 @@ static __always_inline struct ld_settings *settings_of_box(void)
 	return bpf_map_lookup_elem(&settings, &zero);
 }
 
+/* The way of a place. The barrier keeps the comparison with LD_WAYS one that the verifier of 6.1 learns a bound from. */
+static __always_inline __u32 way_of(__u32 place)
+{
+	__u32 way = (place - 1) & 7;
+	asm volatile("" : "+r"(way));
+	return way;
+}
+
 static __always_inline struct record record_at(__u32 place, __u32 family)
 {
 	struct record r = {};
 	__u32 number = (place - 1) >> 3;
-	__u32 way = (place - 1) & 7;
+	__u32 way = way_of(place);
 	if (place == 0 || way >= LD_WAYS)
 		return r;
 	if (family == 6) {

@@ -20,11 +20,13 @@ __noinline __u32 frame_sum(struct __sk_buff *skb, __u32 offset, __u32 length)
 		return 0;
 	for (int i = 0; i < 3; i++) {
 		__u32 part = length > SUM_BYTES ? SUM_BYTES : length;
-		if (part == 0 || part > SUM_BYTES)
+		if (part == 0)
 			break;
-		*(__u32 *)(room + ((part & 1023) & ~3)) = 0;
+		/* Says 1 to SUM_BYTES so that the verifier of 6.1 sees it too. */
 		asm volatile("" : "+r"(part));
-		if (part == 0 || part > SUM_BYTES || bpf_skb_load_bytes(skb, offset, room, part))
+		part = ((part - 1) & (SUM_BYTES - 1)) + 1;
+		*(__u32 *)(room + (part & ~3)) = 0;
+		if (bpf_skb_load_bytes(skb, offset, room, part))
 			break;
 		__u32 words = (part + 3) & 1020;
 		sum = bpf_csum_diff(NULL, 0, (__be32 *)room, words, sum);

@@ -15,14 +15,20 @@ static __always_inline int is_reused(__u32 word, const struct ld_destination *d,
 	return state == LD_FIN_WAIT && (set->conn_reuse_mode & 2) && (FLAGS_OF(word) & LD_INPUT_ONLY);
 }
 
-/* The server-side tuple of a new NAT record must be free, or replies would go to the wrong client. */
-static __always_inline int server_tuple_taken(const struct query *q, const struct ld_destination *d)
+/*
+ * The server-side tuple of a new NAT record must be free, or replies would go to the wrong client. Asks with the query
+ * of the new record itself, for the stack's sake, and puts it back.
+ */
+static __always_inline int server_tuple_taken(struct query *q, const struct packet *p, const struct ld_destination *d)
 {
-	struct query server = *q;
-	server.side = REPLY;
-	server.tuple.peer = d->address;
-	server.tuple.peer_port = d->port ? d->port : q->tuple.peer_port;
-	return connection_find(&server) != 0;
+	q->side = REPLY;
+	q->tuple.peer = d->address;
+	q->tuple.peer_port = d->port ? d->port : p->destination_port;
+	int taken = connection_find(q) != 0;
+	q->side = INBOUND;
+	q->tuple.peer = p->destination;
+	q->tuple.peer_port = p->destination_port;
+	return taken;
 }
 
 static __always_inline __u32 first_word(const struct packet *p, const struct ld_destination *d)
@@ -63,7 +69,7 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 		return answer(p, PORT_UNREACHABLE, LD_DROP_NO_DESTINATION);
 	query_of(&n.query, p, INBOUND);
 	query_hash(&n.query, set);
-	if (d->method == LD_NAT && server_tuple_taken(&n.query, d))
+	if (d->method == LD_NAT && server_tuple_taken(&n.query, p, d))
 		return DROP(LD_DROP_TUPLE_IN_USE);
 	n.word = first_word(p, d);
 	n.service = REFERENCE(index, s->generation);

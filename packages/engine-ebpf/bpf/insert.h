@@ -70,7 +70,7 @@ static __always_inline void publish(struct record r, const struct new_connection
 static __always_inline void set_addresses(__u32 place, const struct tuple *t)
 {
 	__u32 number = (place - 1) >> 3;
-	__u32 way = (place - 1) & 7;
+	__u32 way = way_of(place);
 	if (way >= LD_WAYS)
 		return;
 	if (t->family == 6) {
