@@ -98,6 +98,8 @@ describe("running = revision + overlay", () => {
     await apply(2, fixtureConfig([{ ...web, checked: false }]));
     expect(agent.overlay().health).toEqual({});
     expect(() => health.say({ [a]: "down" })).toThrow("is not checked");
+    health.say({ [a]: "down" }, true);
+    expect(agent.overlay().health).toEqual({});
   });
 });
 

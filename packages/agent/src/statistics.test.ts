@@ -33,7 +33,8 @@ describe("rates", () => {
     expect(ratesBetween(undefined, counters(1_000_000), 1)).toEqual(zero);
     expect(ratesBetween(counters(5), counters(1), 1)).toEqual(zero);
     expect(ratesBetween(counters(1), counters(2), 0)).toEqual(zero);
-    expect(ratesBetween(counters(1), { ...counters(2), bytesOut: 0 }, 1)).toEqual(zero);
+    for (const name of ["connections", "packetsIn", "packetsOut", "bytesIn", "bytesOut"] as const)
+      expect(ratesBetween(counters(1), { ...counters(2), [name]: 0 }, 1), name).toEqual(zero);
   });
 });
 
