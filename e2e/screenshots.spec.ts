@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { startTraffic } from "../packages/lab/src/index";
+import { root } from "../scripts/build/stamp";
+import { demoAddress } from "../scripts/start/seed";
+import { expect, test } from "./fixtures";
+
+const folder = join(root, "docs/screenshots");
+
+// Only when asked for: pictures in the repository change with every run.
+if (process.env.UPDATE_SCREENSHOTS === "1") {
+  test("pictures for the documents", async ({ page, box }) => {
+    test.setTimeout(180_000);
+    const { api } = box.administrator;
+    const load = { url: `http://${demoAddress}/bulk`, perSecond: 3, seconds: 120 };
+    const traffic = startTraffic(box.lab, load);
+    // The chart shows five minutes; one of them with traffic makes a picture.
+    await expect
+      .poll(async () => (await api.live.history.query({ since: Date.now() - 70_000 })).points.length, {
+        timeout: 100_000,
+      })
+      .toBeGreaterThan(65);
+
+    await page.goto("/");
+    await expect(page.getByText("live, every 1 s")).toBeVisible();
+    await expect.poll(async () => Number(await page.getByTestId("traffic-now").textContent())).toBeGreaterThan(0);
+    await page.screenshot({ path: join(folder, "dashboard-dark.png") });
+
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.goto("/services");
+    await expect(page.getByRole("link", { name: "server-3", exact: true })).toBeVisible();
+    await page.screenshot({ path: join(folder, "services-light.png") });
+
+    const [row] = await api.realServer.list.query();
+    await api.realServer.write.mutate({ object: { ...row!.object, enabled: false }, version: row!.version });
+    await page.goto("/?review");
+    await expect(page.getByText("server-1 is changed")).toBeVisible();
+    await page.screenshot({ path: join(folder, "review-light.png") });
+    const { counter } = await api.candidate.state.query();
+    await api.candidate.discard.mutate({ counter });
+    await traffic.stop();
+  });
+}
