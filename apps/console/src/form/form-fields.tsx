@@ -31,6 +31,7 @@ export function FormText(
       name={name}
       ref={field.ref}
       data-autofocus={autoFocus ? "" : undefined}
+      data-text="data"
       value={field.value ?? ""}
       edited={field.edited}
       onBlur={field.onBlur}

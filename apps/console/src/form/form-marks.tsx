@@ -1,5 +1,6 @@
 "use client";
 
+import { canonicalJson } from "@loaddirector/model";
 import { createContext, type ReactNode, useContext } from "react";
 import { useController } from "react-hook-form";
 import type { FieldNotes } from "./use-form-issues";
@@ -36,7 +37,7 @@ export function useFormField<T>(name: string) {
   const marks = useMarks();
   const { field } = useController({ name });
   const runs = marks.running(name);
-  const edited = runs !== undefined && JSON.stringify(runs) !== JSON.stringify(field.value);
+  const edited = runs !== undefined && canonicalJson(runs) !== canonicalJson(field.value ?? null);
   return {
     value: field.value as T,
     onChange: field.onChange as (value: T) => void,

@@ -1,4 +1,4 @@
-import { type AnyObject, diffFields } from "@loaddirector/model";
+import { type AnyObject, canonicalJson, diffFields } from "@loaddirector/model";
 
 /** A field that two people changed to different values. */
 export interface FieldConflict {
@@ -24,7 +24,7 @@ export function threeWay<T extends AnyObject>(base: T, theirs: T, yours: T): Mer
   let merged = yours;
   for (const { path, before, after } of diffFields(base, theirs)) {
     const own = readPath(yours, path);
-    if (JSON.stringify(own) === JSON.stringify(after)) continue;
+    if (canonicalJson(own ?? null) === canonicalJson(after)) continue;
     const touched = [...mine].some((each) => covers(each, path.join(".")));
     if (touched) conflicts.push({ path, base: before, theirs: after, yours: own });
     else {

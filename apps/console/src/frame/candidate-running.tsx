@@ -135,7 +135,9 @@ export function CandidateRolledBack({ view, onSeen }: { view: ViewOf<"rolledBack
       <StatusShape kind="down" />
       <strong>{t("rolledBack", { previous: name(view.revision) })}</strong>
       <span className="min-w-0 truncate text-text2">
-        {view.reason && render(view.reason)} {t("rolledBackKept", { count: view.total })}
+        {view.reason
+          ? t("rolledBackWhy", { reason: render(view.reason), count: view.total })
+          : t("rolledBackKept", { count: view.total })}
       </span>
       <Button
         size="head"

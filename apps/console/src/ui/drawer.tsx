@@ -1,15 +1,12 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
 import { Button } from "./button";
+import { useInBrowser } from "./use-in-browser";
 
-/**
- * From the right, 600 wide, between the top and the candidate line, which stay in use. The page below is inert while it
- * is open; Escape closes; focus goes in and back to where it came from. No modal on it except the confirmation.
- */
-export function Drawer(props: {
+interface DrawerProps {
   title: ReactNode;
   /** In the head, left of Close: a view switch. */
   headActions?: ReactNode;
@@ -17,7 +14,25 @@ export function Drawer(props: {
   footer?: ReactNode;
   onClose: () => void;
   children: ReactNode;
-}) {
+}
+
+const never = () => () => {};
+
+/**
+ * From the right, 600 wide, between the top and the candidate line, which stay in use. The page below is inert while it
+ * is open; Escape closes; focus goes in and back to where it came from. No modal on it except the confirmation.
+ */
+export function Drawer(props: DrawerProps) {
+  // One that the address names waits for the browser: the server has nothing to hang it on.
+  const inBrowser = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+  return inBrowser ? <OpenDrawer {...props} /> : null;
+}
+
+function OpenDrawer(props: DrawerProps) {
   const t = useTranslations("ui.drawer");
   const titleId = useId();
   const drawer = useRef<HTMLDivElement>(null);
@@ -44,8 +59,6 @@ export function Drawer(props: {
     };
   }, []);
 
-  // A drawer the address names is drawn by the browser: there is nothing to hang it on before.
-  if (typeof document === "undefined") return null;
   return createPortal(
     <>
       <button
@@ -62,8 +75,11 @@ export function Drawer(props: {
         tabIndex={-1}
         className="fixed top-(--top-line) right-0 bottom-(--candidate-line) z-21 flex w-600 max-w-full animate-slide flex-col border-l border-line2 bg-raised shadow-float outline-none"
       >
-        <header className="flex min-h-46 items-center gap-8 border-b border-line2 px-16">
-          <h2 id={titleId} className="min-w-0 flex-1 text-title font-bold">
+        <header className="flex min-h-46 flex-wrap items-center gap-8 narrow:py-6 border-b border-line2 px-16">
+          <h2
+            id={titleId}
+            className={`min-w-0 flex-1 text-title font-bold ${props.headActions ? "narrow:basis-full" : ""}`}
+          >
             {props.title}
           </h2>
           {props.headActions}
