@@ -39,7 +39,7 @@ test("a trial that nobody keeps goes back by itself, and the candidate keeps its
   expect(Date.now() - applied, "back within the deadline").toBeLessThan(5_000 + 2_500);
   await expect(candidateLine(page)).toContainText(`Back on r${before.revision}:`);
   await expect(candidateLine(page)).toContainText("nobody confirmed it in time");
-  await expect(candidateLine(page)).toContainText("your change is in the candidate.");
+  await expect(candidateLine(page)).toContainText("Your change is in the candidate.");
   const review = await openReview(page);
   await expect(review.getByText("not kept")).toBeVisible();
   await commitForGood(page, "The same once more, for good", review);
