@@ -4,7 +4,6 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useId, useRef, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
 import { Button } from "./button";
-import { useInBrowser } from "./use-in-browser";
 
 interface DrawerProps {
   title: ReactNode;
