@@ -30,8 +30,8 @@ export function CheckTypeField() {
           size="control"
           value={type}
           options={[
-            { value: "http", text: "HTTP" },
-            { value: "tcp", text: "TCP" },
+            { value: "http", text: t("types.http") },
+            { value: "tcp", text: t("types.tcp") },
           ]}
           onChange={choose}
         />

@@ -13,6 +13,7 @@ import { FilterField } from "../filter/filter-field";
 import { useFilter } from "../filter/use-filter";
 import { formatMoment } from "../format/time";
 import { useBrowserNow } from "../frame/use-now";
+import { usePageTitle } from "../frame/use-page-title";
 import { useMessage } from "../i18n/use-message";
 import { useLive } from "../live/live-provider";
 import { Button } from "../ui/button";
@@ -33,6 +34,7 @@ export type Revision = Outputs["revision"]["list"][number];
 /** What people committed, newest first; never what machines did. */
 export function HistoryPage() {
   const t = useTranslations("history");
+  usePageTitle(t("title"));
   const render = useMessage();
   const router = useRouter();
   const filter = useFilter();

@@ -7,6 +7,7 @@ import { apiErrorCode, apiErrorMessage } from "../api/error";
 import { type FilterFields, matchesFilter } from "../filter/filter";
 import { FilterField } from "../filter/filter-field";
 import { useFilter } from "../filter/use-filter";
+import { usePageTitle } from "../frame/use-page-title";
 import { useMessage } from "../i18n/use-message";
 import { Button } from "../ui/button";
 import { ButtonLink } from "../ui/button-link";
@@ -54,6 +55,7 @@ export function ObjectListPage<K extends SimpleKind>(props: {
   drawer: (row: ObjectRow<K> | null, configuration: Configuration, close: () => void) => ReactNode;
 }) {
   const { texts, rowsOf, fieldsOf } = props;
+  usePageTitle(texts.title);
   const render = useMessage();
   const { configuration, error, retry } = useConfiguration();
   const filter = useFilter();

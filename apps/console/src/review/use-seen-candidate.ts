@@ -1,6 +1,8 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useApi } from "../api/api-provider";
 import type { CandidateState, PendingChange } from "./candidate-state";
 
 /**
@@ -10,6 +12,8 @@ import type { CandidateState, PendingChange } from "./candidate-state";
 export function useSeenCandidate(state: CandidateState) {
   const [seen, setSeen] = useState(state);
   const own = useRef(false);
+  const queries = useQueryClient();
+  const key = useApi().candidate.state.queryKey();
   const moved = state.counter !== seen.counter;
 
   useEffect(() => {
@@ -31,7 +35,9 @@ export function useSeenCandidate(state: CandidateState) {
     }, []),
     endOwnMove: useCallback(() => {
       own.current = false;
-    }, []),
+      const latest = queries.getQueryData(key);
+      if (latest) setSeen(latest);
+    }, [queries, key]),
   };
 }
 

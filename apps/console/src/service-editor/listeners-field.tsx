@@ -62,21 +62,21 @@ function Chips(props: {
   const frame = inputFrame({ invalid, warned, edited: props.edited });
   return (
     <span
-      className={`${frame} !h-auto flex min-h-28 max-w-480 flex-wrap items-center gap-4 !px-4 py-2 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent`}
+      className={`${frame} !h-auto flex min-h-28 max-w-480 flex-wrap items-center gap-4 !px-4 py-1 focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent`}
     >
       {props.listeners.map((listener, index) => {
         const text = keyOf(listener);
         return (
           <span
             key={text}
-            className="inline-flex h-22 items-center gap-2 rounded-badge border border-control pl-6 font-mono text-mono narrow:h-36"
+            className="inline-flex h-24 items-center gap-2 rounded-badge border border-control pl-6 font-mono text-mono narrow:h-36"
           >
             <span data-text="data">{text}</span>
             <button
               type="button"
               aria-label={t("remove", { listener: text })}
               onClick={() => props.onRemove(index)}
-              className="grid size-20 place-items-center text-text2 hover:text-text narrow:size-36"
+              className="grid size-24 place-items-center text-text2 hover:text-text narrow:size-36"
             >
               <X aria-hidden="true" className="size-12" />
             </button>

@@ -44,11 +44,7 @@ export function MadePanel({ configuration }: { configuration: Configuration }) {
               label={t("form")}
               value={form}
               onChange={setForm}
-              options={[
-                { value: "cli", text: "CLI" },
-                { value: "json", text: "JSON" },
-                { value: "ipvsadm", text: "ipvsadm" },
-              ]}
+              options={forms.map((value) => ({ value, text: t(`forms.${value}`) }))}
             />
           </span>
           <Button variant="quiet" size="head" onClick={() => void copy()}>

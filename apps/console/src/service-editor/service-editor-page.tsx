@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useMemo, useRef } from "react";
 import { apiErrorCode, apiErrorMessage } from "../api/error";
+import { usePageTitle } from "../frame/use-page-title";
 import { useMessage } from "../i18n/use-message";
 import { useConfiguration } from "../objects/use-configuration";
 import { ButtonLink } from "../ui/button-link";
@@ -26,6 +27,7 @@ export function ServiceEditorPage({ id }: { id: string | null }) {
     held.current = id === null ? newServiceBase() : configuration && serviceBaseOf(configuration, id);
     return held.current;
   }, [id, configuration]);
+  usePageTitle(base?.form.service.name || t(id === null ? "new" : "services"));
   if (configuration && base) return <ServiceEditor base={base} configuration={configuration} />;
   return (
     <>

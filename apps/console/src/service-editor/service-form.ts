@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   type Destination,
   destinationSchema,
   type Issue,
@@ -94,7 +95,7 @@ export function serviceWriteOf(form: ServiceForm, base: ServiceBase): { write: S
   for (const [index, { destination, version, server }] of form.destinations.entries()) {
     const was = before.get(destination.id);
     before.delete(destination.id);
-    if (was && JSON.stringify(was.destination) === JSON.stringify(destination)) continue;
+    if (was && canonicalJson(was.destination) === canonicalJson(destination)) continue;
     destinations.push({ destination, version, ...(server ? { server } : {}) });
     places.push(index);
   }

@@ -6,7 +6,7 @@ export const columns = [
   { key: "name", className: "" },
   { key: "address", className: "w-148 narrow:hidden" },
   { key: "state", className: "w-138 narrow:w-108" },
-  { key: "method", className: "w-94 max-broad:hidden" },
+  { key: "method", className: "w-108 max-broad:hidden" },
   { key: "weight", className: "w-74 narrow:hidden" },
   { key: "active", className: "w-58 narrow:w-52" },
   { key: "inactive", className: "w-66 max-broad:hidden" },
@@ -14,7 +14,7 @@ export const columns = [
   { key: "in", className: "w-80 narrow:hidden" },
   { key: "out", className: "w-60 narrow:hidden" },
   { key: "trend", className: "w-70 narrow:w-56" },
-  { key: "note", className: "w-124 max-broad:hidden" },
+  { key: "note", className: "w-112 max-broad:hidden" },
 ] as const;
 
 export type ColumnKey = (typeof columns)[number]["key"];

@@ -6,6 +6,7 @@ import { useCallback, useMemo, useState } from "react";
 import { apiErrorCode, apiErrorMessage } from "../api/error";
 import { FilterField } from "../filter/filter-field";
 import { useFilter } from "../filter/use-filter";
+import { usePageTitle } from "../frame/use-page-title";
 import { useMessage } from "../i18n/use-message";
 import { useLive, useLiveStore } from "../live/live-provider";
 import { useConfiguration } from "../objects/use-configuration";
@@ -30,6 +31,7 @@ const mostOpen = 60;
 
 export function ServicesPage() {
   const t = useTranslations("services");
+  usePageTitle(t("title"));
   const render = useMessage();
   const router = useRouter();
   const detail = useSearchParams().get("destination");
