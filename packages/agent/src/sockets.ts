@@ -69,6 +69,7 @@ export function createAgentSocket(options: AgentSocketOptions) {
       // Left by an agent that died.
       await unlink(options.path).catch(() => {});
       server = createServer({ maxHeaderSize: 64 * 1024 }, handler);
+      server.maxConnections = 64;
       server.on("connection", admit);
       const listening = server;
       const mask = process.umask(0o177);
