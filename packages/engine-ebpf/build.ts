@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { writeAbi } from "./generate-abi";
 
@@ -33,7 +33,10 @@ export function buildBpf(force = false): "built" | "current" {
 export function compileBpf(source: string, object: string): void {
   const flags = ["-O2", "-g", "-Wall", "-Werror", "-target", "bpf", "-mcpu=v3"];
   const include = `-I/usr/include/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu`;
-  execFileSync(compilerName(), [...flags, include, "-c", source, "-o", object], { stdio: "inherit" });
+  // Renamed when whole: others may be reading the object, or building it too.
+  const unfinished = `${object}.${process.pid}`;
+  execFileSync(compilerName(), [...flags, include, "-c", source, "-o", unfinished], { stdio: "inherit" });
+  renameSync(unfinished, object);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The restricted C of bpf/abi.h: numbers, enums, and structs of fixed-width integers, arrays and other structs. */
@@ -154,5 +154,7 @@ export function currentAbi(): string {
 }
 
 export function writeAbi(): void {
-  writeFileSync(generatedAbiPath, currentAbi());
+  const text = currentAbi();
+  if (!existsSync(generatedAbiPath) || readFileSync(generatedAbiPath, "utf8") !== text)
+    writeFileSync(generatedAbiPath, text);
 }

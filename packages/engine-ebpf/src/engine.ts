@@ -161,7 +161,21 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     else writer.remove(action.id);
   }
 
+  /** Only to be quick: what fails here fails again, with its reason, at the change it belongs to. */
+  function prepare(changes: readonly Change[]): void {
+    const services = changes.flatMap(({ action }) => {
+      const { kind, service } = action as Extract<Action, { kind: "service" }>;
+      return kind === "service" && service ? [service] : [];
+    });
+    try {
+      running().writer.prepare(services);
+    } catch (error) {
+      if (!(error instanceof BpfError)) throw error;
+    }
+  }
+
   async function apply(changes: readonly Change[], signal: AbortSignal): Promise<Outcome[]> {
+    if (!signal.aborted) prepare(changes);
     return changes.map((change): Outcome => {
       if (signal.aborted) return { change, ok: false, reason: message("engine.aborted") };
       try {

@@ -36,6 +36,18 @@ export class HashMap<K, V> {
     if (result < 0) throw new BpfError(`write ${this.name}`, -result);
   }
 
+  /** Many at once; when it throws, some may have been written. */
+  setMany(pairs: readonly (readonly [K, V])[]): void {
+    const keys = Buffer.alloc(pairs.length * this.#key.codec.size);
+    const values = Buffer.alloc(pairs.length * this.#value.codec.size);
+    pairs.forEach(([key, value], at) => {
+      this.#key.hold(key).copy(keys, at * this.#key.codec.size);
+      this.#value.hold(value).copy(values, at * this.#value.codec.size);
+    });
+    if (pairs.length > 0)
+      check(`write ${this.name}`, libbpf().updateBatch(this.fd, keys, values, [pairs.length], null));
+  }
+
   /** False when the key was not there. */
   delete(key: K): boolean {
     const result = libbpf().remove(this.fd, this.#key.hold(key));

@@ -27,6 +27,9 @@ function bind() {
     lookupBatch: bpf.func(
       "int bpf_map_lookup_batch(int fd, void *in, void *out, void *keys, void *values, _Inout_ uint32_t *count, const void *opts)",
     ),
+    updateBatch: bpf.func(
+      "int bpf_map_update_batch(int fd, const void *keys, const void *values, _Inout_ uint32_t *count, const void *opts)",
+    ),
     testRun: bpf.func("int bpf_prog_test_run_opts(int fd, void *opts)"),
     hookCreate: bpf.func("int bpf_tc_hook_create(void *hook)"),
     tcAttach: bpf.func("int bpf_tc_attach(const void *hook, void *opts)"),

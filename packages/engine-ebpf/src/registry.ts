@@ -78,20 +78,36 @@ export class Registry {
    * so that a stop in between leaves nothing behind and records of the index's last owner match no more.
    */
   allocate(kind: Kind, id: string, owner = 0): number {
-    const known = this.#ids[kind].get(id);
-    if (known !== undefined) return known;
-    const index = this.#freeIndex(kind);
-    const generation = this.#clear(kind, index, owner);
-    this.tables.identity.set(keyOf(kind, id), { index, generation });
-    this.#remember(kind, id, index);
-    return index;
+    return this.#ids[kind].get(id) ?? this.allocateMany(kind, [{ id, owner }])[0]!;
+  }
+
+  /** The same for many new ids, in one call to the kernel. Returns their indexes. */
+  allocateMany(kind: Kind, wanted: readonly { id: string; owner: number }[]): number[] {
+    const made = wanted.map(({ id, owner }) => {
+      const index = this.#freeIndex(kind);
+      const generation = this.#clear(kind, index, owner);
+      this.#remember(kind, id, index);
+      return [keyOf(kind, id), { index, generation }] as const;
+    });
+    try {
+      if (made.length === 1) this.tables.identity.set(...made[0]!);
+      else this.tables.identity.setMany(made);
+    } catch (error) {
+      for (const { id } of wanted) this.#forget(kind, id);
+      throw error;
+    }
+    return made.map(([, { index }]) => index);
   }
 
   release(kind: Kind, id: string): void {
-    const index = this.#ids[kind].get(id);
     this.tables.identity.delete(keyOf(kind, id));
-    this.#ids[kind].delete(id);
+    this.#forget(kind, id);
+  }
+
+  #forget(kind: Kind, id: string): void {
+    const index = this.#ids[kind].get(id);
     if (index === undefined) return;
+    this.#ids[kind].delete(id);
     this.#names[kind].delete(index);
     if (kind === "destination") this.#owned.get(this.#ownerOf(index))?.delete(index);
     else this.#owned.delete(index);

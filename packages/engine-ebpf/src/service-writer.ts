@@ -4,7 +4,7 @@ import { destinationCodec, type Service, type ServiceKey, serviceCodec } from ".
 import { retireDestination, writeDestination } from "./destination-writer";
 import { keyText, type ListenerTable } from "./listener-table";
 import { protocolNumber, schedulerNumber, serviceLive, wordOf } from "./names";
-import type { Registry } from "./registry";
+import type { Kind, Registry } from "./registry";
 import { freshMark, type Member, moveMark, type SchedulerMark, startMark } from "./scheduler-mark";
 import { serviceTimeouts } from "./timeouts";
 
@@ -40,6 +40,21 @@ export class ServiceWriter {
     const kept = new Set(after.map((member) => member.index));
     for (const owned of this.registry.destinationsOf(index))
       if (!kept.has(owned)) retireDestination(this.registry, owned);
+  }
+
+  /** Gives ids to all that is new in many services at once; write() would do it one by one. */
+  prepare(services: readonly ForwardingService[]): void {
+    const { registry } = this;
+    const isNew = (kind: Kind) => (each: { id: string }) => registry.indexOf(kind, each.id) === undefined;
+    registry.allocateMany(
+      "service",
+      services.filter(isNew("service")).map(({ id }) => ({ id, owner: 0 })),
+    );
+    const destinations = services.flatMap(({ id, destinations: members }) => {
+      const owner = registry.indexOf("service", id)!;
+      return members.filter(isNew("destination")).map((each) => ({ id: each.id, owner }));
+    });
+    registry.allocateMany("destination", destinations);
   }
 
   /** Its destinations' records run out, or end at once with expire_nodest_conn. */
