@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execute, type Lab } from "../../packages/lab/src/index";
 import type { Entrances, Place } from "./place";
@@ -11,6 +12,8 @@ export const demoAddress = "192.0.2.100";
  * Every other configuration stays as it is: then false.
  */
 export async function seedDemo({ layout }: Place, entrances: Entrances, lab: Lab): Promise<boolean> {
+  // Saves a second start a process: that one looks inside and would leave it alone, too.
+  if (existsSync(join(layout.state, "console/config.db"))) return false;
   const request: SeedRequest = {
     database: join(layout.consoleData, "config.db"),
     migrations: join(layout.program, "prisma/migrations"),
