@@ -79,23 +79,32 @@ export function CandidateTrial({ view }: { view: ViewOf<"trial"> }) {
       />
       <StatusShape kind="warning" />
       <span role="timer" className="min-w-0 truncate">
-        {t.rich("trial", {
-          revision: view.revision,
-          previous: name(view.previous),
-          left: formatCountdown(left),
-          ...strong,
-        })}
+        <span className="narrow:hidden">
+          {t.rich("trial", {
+            revision: view.revision,
+            previous: name(view.previous),
+            left: formatCountdown(left),
+            ...strong,
+          })}
+        </span>
+        <span className="wide:hidden">{t.rich("trialShort", { left: formatCountdown(left), ...strong })}</span>
       </span>
       <span className="text-text2 narrow:hidden">{t("trialHint")}</span>
       <Button
         variant={review.isOpen ? "default" : "commit"}
         size="head"
         working={keep.isPending}
+        className="narrow:ml-auto"
         onClick={() => keep.mutate({ revision: view.revision })}
       >
         {t("keep", { revision: view.revision })}
       </Button>
-      <Button size="head" working={goBack.isPending} onClick={() => goBack.mutate({ revision: view.revision })}>
+      <Button
+        size="head"
+        working={goBack.isPending}
+        className="narrow:hidden"
+        onClick={() => goBack.mutate({ revision: view.revision })}
+      >
         {t("goBack")}
       </Button>
     </>
