@@ -1,4 +1,4 @@
-import { canonicalJson, message } from "@loaddirector/model";
+import { message } from "@loaddirector/model";
 import type { Change, ForwardingService, ForwardingWant } from "./contract";
 
 export const forwardingRank = 30;
@@ -13,7 +13,7 @@ export function diffServices(
   for (const service of want.services) {
     const before = old.get(service.id);
     old.delete(service.id);
-    if (before && canonicalJson(before) === canonicalJson(service)) continue;
+    if (before && sameValue(before, service)) continue;
     const phase = before ? "update" : "create";
     changes.push(changeOf(service.id, service, phase));
   }
@@ -29,4 +29,18 @@ function changeOf(id: string, service: ForwardingService | null, phase: Change["
     text: message(`engine.service.${phase}`, { id }),
     action: { id, service },
   };
+}
+
+/** Equal by content, whatever the order of keys. For plain data. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((each, at) => sameValue(each, b[at]));
+  const one = a as Record<string, unknown>;
+  const other = b as Record<string, unknown>;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length && keys.every((key) => key in other && sameValue(one[key], other[key]))
+  );
 }

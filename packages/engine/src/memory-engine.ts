@@ -1,4 +1,4 @@
-import { canonicalJson, capabilitiesOf, type Message, message } from "@loaddirector/model";
+import { capabilitiesOf, type Message, message } from "@loaddirector/model";
 import type {
   Change,
   ForwardingCounters,
@@ -7,7 +7,7 @@ import type {
   ForwardingService,
   Outcome,
 } from "./contract";
-import { diffServices } from "./diff-services";
+import { diffServices, sameValue } from "./diff-services";
 import { expandForwarding } from "./expand-forwarding";
 
 export interface MemoryEngineOptions {
@@ -36,9 +36,7 @@ export function createMemoryEngine(
     expand: (config, overlay) => expandForwarding(config, overlay, capabilities),
     check: async () => [],
     observe: async (): Promise<ForwardingHave> => ({
-      services: [...services.values()]
-        .sort((a, b) => (a.id < b.id ? -1 : 1))
-        .map((service) => structuredClone(service)),
+      services: [...services.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
       missingHooks: [],
     }),
     diff: (want, have) => diffServices(want, have),
@@ -65,7 +63,6 @@ export function createMemoryEngine(
 
   function remember({ action }: Change<{ service: ForwardingService | null; id: string }>): void {
     if (action.service === null) services.delete(action.id);
-    else if (canonicalJson(services.get(action.id) ?? null) !== canonicalJson(action.service))
-      services.set(action.id, action.service);
+    else if (!sameValue(services.get(action.id), action.service)) services.set(action.id, action.service);
   }
 }
