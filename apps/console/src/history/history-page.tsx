@@ -10,6 +10,7 @@ import { apiErrorCode, apiErrorMessage } from "../api/error";
 import type { Outputs } from "../api/outputs";
 import { matchesFilter } from "../filter/filter";
 import { FilterField } from "../filter/filter-field";
+import { NoMatch } from "../filter/no-match";
 import { useFilter } from "../filter/use-filter";
 import { formatMoment } from "../format/time";
 import { useBrowserNow } from "../frame/use-now";
@@ -78,6 +79,7 @@ export function HistoryPage() {
         {list.isPending && <Loading text={t("loading")} />}
         {list.data && all.length === 0 && <Empty title={t("empty.title")} text={t("empty.text")} />}
         {all.length > 0 && <RevisionTable rows={rows} />}
+        {all.length > 0 && rows.length === 0 && <NoMatch onClear={() => filter.type("")} />}
         {list.hasNextPage && (
           <div className="px-12 py-8">
             <Button working={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>

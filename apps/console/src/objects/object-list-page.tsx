@@ -6,10 +6,10 @@ import { type ReactNode, useMemo, useRef } from "react";
 import { apiErrorCode, apiErrorMessage } from "../api/error";
 import { type FilterFields, matchesFilter } from "../filter/filter";
 import { FilterField } from "../filter/filter-field";
+import { NoMatch } from "../filter/no-match";
 import { useFilter } from "../filter/use-filter";
 import { usePageTitle } from "../frame/use-page-title";
 import { useMessage } from "../i18n/use-message";
-import { Button } from "../ui/button";
 import { ButtonLink } from "../ui/button-link";
 import { Empty } from "../ui/empty";
 import { ErrorNote } from "../ui/error-note";
@@ -104,15 +104,6 @@ export function ObjectListPage<K extends SimpleKind>(props: {
         <div key={open.id}>{props.drawer(opened, configuration, open.close)}</div>
       )}
     </>
-  );
-}
-
-function NoMatch({ onClear }: { onClear: () => void }) {
-  const t = useTranslations("filter");
-  return (
-    <div className="flex items-center gap-12 px-12 py-16">
-      {t("none")} <Button onClick={onClear}>{t("clear")}</Button>
-    </div>
   );
 }
 

@@ -5,12 +5,12 @@ import { useTranslations } from "next-intl";
 import { useCallback, useMemo, useState } from "react";
 import { apiErrorCode, apiErrorMessage } from "../api/error";
 import { FilterField } from "../filter/filter-field";
+import { NoMatch } from "../filter/no-match";
 import { useFilter } from "../filter/use-filter";
 import { usePageTitle } from "../frame/use-page-title";
 import { useMessage } from "../i18n/use-message";
 import { useLive, useLiveStore } from "../live/live-provider";
 import { useConfiguration } from "../objects/use-configuration";
-import { Button } from "../ui/button";
 import { ButtonLink } from "../ui/button-link";
 import { Empty } from "../ui/empty";
 import { ErrorNote } from "../ui/error-note";
@@ -115,11 +115,7 @@ export function ServicesPage() {
               sort={sort}
               onSort={setSort}
             />
-            {services.length === 0 && (
-              <div className="flex items-center gap-12 px-12 py-16">
-                {t("noMatch")} <Button onClick={() => filter.type("")}>{t("clearFilter")}</Button>
-              </div>
-            )}
+            {services.length === 0 && <NoMatch onClear={() => filter.type("")} />}
           </>
         )}
       </Panel>
