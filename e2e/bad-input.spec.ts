@@ -43,7 +43,7 @@ test("a service that cannot be is refused at the field, and everything typed sta
   await page.getByLabel("Virtual address").selectOption({ label: `${demoAddress}  web-vip` });
   await saveService(page);
   const listeners = page.getByLabel("Listeners");
-  await expect(listeners).toHaveAccessibleDescription(/TCP port 80 of this address is taken by the service web\./);
+  await expect(listeners).toHaveAccessibleDescription(/^tcp port 80 of this address is taken by the service web\./i);
   for (const bad of ["tcp 0", "tcp 70000", "sctp 80"]) {
     await addListeners(page, bad);
     await expect(listeners).toHaveAccessibleDescription(new RegExp(`^${bad} is no protocol and port\\.`));

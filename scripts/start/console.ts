@@ -12,6 +12,9 @@ export interface Listen {
 /** Printed by the console while there is no user yet. */
 export const firstAdministratorLine = /^first-administrator-link: (https:\/\/\S+)$/;
 
+/** Logged by the console once it listens and has printed what there was to print. */
+export const listeningLine = /console of .+ listens on /;
+
 /** Writes console.json, readable by the console's user, and returns its path. `names`: hosts browsers may ask for. */
 export async function configureConsole(layout: Layout, listen: Listen, names: readonly string[]): Promise<string> {
   const path = join(layout.run, "console.json");

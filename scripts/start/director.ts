@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import type { AgentStatus } from "@loaddirector/agent-api";
 import { agentAnswers, configureAgent, type EngineChoice } from "./agent";
-import { configureConsole, consoleAnswers, consoleProgram, firstAdministratorLine } from "./console";
+import { configureConsole, consoleAnswers, consoleProgram, firstAdministratorLine, listeningLine } from "./console";
 import type { Entrances, Place } from "./place";
 import { type Supervised, supervise } from "./supervisor";
 
@@ -72,6 +72,10 @@ export async function startDirector(place: Place, options: DirectorOptions = {})
     const names = [`${listen.host}:${listen.port}`, ...(options.names ?? [])];
     const consoleConfig = await configureConsole(layout, listen, names);
     let link: string | null = null;
+    let listens = () => {};
+    const listening = new Promise<void>((resolve) => {
+      listens = resolve;
+    });
     const console = keep(
       "console",
       entrances.asConsole(consoleProgram(layout)),
@@ -79,10 +83,13 @@ export async function startDirector(place: Place, options: DirectorOptions = {})
       (line) => {
         const found = firstAdministratorLine.exec(line)?.[1];
         if (found) link = found;
+        if (listeningLine.test(line)) listens();
         return !found; // a secret: not for the log
       },
     );
     await consoleAnswers(listen, () => assertAlive(console));
+    // It answers a moment before its link can be read; one that answers has said its line, or is saying it.
+    await listening;
     return { place, agent, console, status, firstAdministrator: () => link, stop };
   } catch (error) {
     await stop();

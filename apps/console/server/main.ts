@@ -9,9 +9,9 @@ async function main(): Promise<void> {
   process.umask(0o077);
   const config = readConfig();
   const running = await startConsole(config, { log });
-  log(`console of ${config.boxName} listens on ${config.listen.host} port ${running.port}`);
-  // For whoever starts the console; not for a log.
+  // For whoever starts the console; not for a log. Before the next line, which says that all was said.
   if (running.setupLink) process.stdout.write(`first-administrator-link: ${running.setupLink}\n`);
+  log(`console of ${config.boxName} listens on ${config.listen.host} port ${running.port}`);
   let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {
