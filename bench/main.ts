@@ -16,7 +16,7 @@ const usage = `npm run bench -- [options] [name...]     without a name: all of t
 --check    the exit status is 1 when a median passes its bar
 --full     9 rounds instead of 5
 --rounds   as many rounds
---write    writes docs/benchmarks.md; needs all benches
+--write    writes what was measured into docs/benchmarks.md
 --land     keeps the medians that are compared with their first figure, in bench/baseline.json
 `;
 const baselineFile = join(import.meta.dirname, "baseline.json");
@@ -41,7 +41,7 @@ export async function bench(args: readonly string[]): Promise<number> {
     console.log(textOf(reports.at(-1)!));
   }
   if (stopping.signal.aborted) return 130;
-  if (options.write) await writeFile(join(root, "docs/benchmarks.md"), markdownOf(machine, options.rounds, reports));
+  if (options.write) await write(machine, options.rounds, reports);
   if (options.land) await land(baseline, reports);
   const broken = reports.filter(({ failure }) => failure !== null);
   const passed = reports.flatMap(({ lines }) => lines.filter(({ verdict }) => verdict.held === false));
@@ -66,7 +66,6 @@ function readOptions(args: readonly string[]) {
   const names = benches.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join("\n");
   if (unknown !== undefined) return `there is no bench ${unknown}\n\n${usage}\n${names}`;
   if (!(Number.isInteger(rounds) && rounds >= 1 && rounds <= 99)) return `--rounds takes 1 to 99\n\n${usage}`;
-  if (values.write && positionals.length > 0) return `--write needs all benches\n\n${usage}`;
   const chosen = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   return { ...values, rounds, chosen };
 }
@@ -93,6 +92,12 @@ async function report(each: Bench, rounds: number, signal: AbortSignal, baseline
   } finally {
     for (const failure of await session.close()) console.error(`✗ could not be undone: ${failure}`);
   }
+}
+
+async function write(machine: readonly string[], rounds: number, reports: readonly Report[]): Promise<void> {
+  const path = join(root, "docs/benchmarks.md");
+  const before = await readFile(path, "utf8").catch(() => "");
+  await writeFile(path, markdownOf(before, [`${rounds} rounds`, ...machine], reports));
 }
 
 async function land(baseline: Baseline, reports: readonly Report[]): Promise<void> {

@@ -4,6 +4,7 @@ import { CHROMIUM } from "../scripts/require";
 import type { Bench } from "./bench";
 import { loadPage, type PageLoad } from "./rig/page-load";
 import { forgetProduct, type Product, startProduct } from "./rig/product";
+import { until } from "./rig/until";
 import type { Session } from "./session";
 
 const administrator = { name: "bench", password: "a password of the benches" };
@@ -54,17 +55,18 @@ async function loads(session: Session, { url, link }: Product) {
   session.later("browser", () => browser.close());
   const { storageState } = own;
   return session.interleave({
-    signIn: () => loadPage(browser, `${url}/sign-in`, (page) => formIsReady(page)),
+    signIn: () => loadPage(browser, `${url}/sign-in`, (page) => formIsReady(page, session.signal)),
     dashboard: () => loadPage(browser, `${url}/`, figureIsLive, { storageState }),
   });
 }
 
 /** React has taken the form over: what is typed stays. */
-async function formIsReady(page: Page): Promise<void> {
+async function formIsReady(page: Page, signal: AbortSignal): Promise<void> {
   const field = page.locator("input[name=username]");
   await field.waitFor();
-  const taken = `Object.keys(document.querySelector("input[name=username]")).some((key) => key.startsWith("__reactProps"))`;
-  await page.waitForFunction(taken);
+  await until("React takes the form over", 30_000, signal, () =>
+    field.evaluate((element) => Object.keys(element).some((key) => key.startsWith("__reactProps"))),
+  );
 }
 
 /** Traffic of the demo stands in the chart's heading. */

@@ -22,11 +22,15 @@ it("prints median, quartiles and what passed its bar", () => {
   ]);
 });
 
-it("writes a table per bench, or why there is none", () => {
+it("writes a table per bench, or why there is none, and leaves the others as they were", () => {
   const broken: Report = { ...report, lines: [], conditions: [], failure: "not root\n    at somewhere" };
-  const text = markdownOf(["2 cores"], 5, [report, broken]);
-  expect(text).toContain("| requests | 41,240 requests/s | (40,620 - 42,120) |  |\n| ratio | 0.8 × |  | ≥ 0.85 ✗ |");
-  expect(text).toContain("- offloads on\n");
-  expect(text).toContain("Not measured: not root\n");
-  expect(text).not.toContain("somewhere");
+  const other: Report = { ...report, bench: { ...report.bench, name: "size" } };
+  const first = markdownOf("", ["5 rounds", "2 cores"], [report, other]);
+  expect(first).toContain("| requests | 41,240 requests/s | (40,620 - 42,120) |  |\n| ratio | 0.8 × |  | ≥ 0.85 ✗ |");
+  expect(first).toContain("- offloads on\n- 5 rounds\n- 2 cores\n");
+  expect(markdownOf(first, ["5 rounds", "2 cores"], [report])).toBe(first);
+  const second = markdownOf(first, ["9 rounds"], [broken]);
+  expect(second).toContain("Not measured: not root\n");
+  expect(second).not.toContain("somewhere");
+  expect(second.slice(second.indexOf("## size"))).toBe(first.slice(first.indexOf("## size")));
 });

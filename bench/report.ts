@@ -22,30 +22,36 @@ export function textOf({ lines, conditions, failure }: Report): string {
   return [...rows, ...conditions.map((line) => `    ${line}`)].join("\n");
 }
 
-/** docs/benchmarks.md as a whole. */
-export function markdownOf(machine: readonly string[], rounds: number, reports: readonly Report[]): string {
-  const head = [
-    "# Benchmarks",
-    "",
-    "Written by `npm run bench -- --write`; do not edit. Figures of other documents come from here.",
-    `Median of ${rounds} interleaved rounds, quartiles in brackets. Ratios are taken round by round within one run: they`,
-    "travel between machines, absolute figures do not. ✗ marks a median past its bar.",
-    "",
-    ...machine.map((line) => `- ${line}`),
-  ];
-  return `${[...head, ...reports.flatMap(section)].join("\n")}\n`;
+const head = `# Benchmarks
+
+Written by \`npm run bench -- --write\`; do not edit. Figures of other documents come from here.
+Each figure is the median of its rounds, quartiles in brackets. Ratios are taken round by round within one run: they
+travel between machines, absolute figures do not. A high load average means that others used the machine too.
+✗ marks a median past its bar.
+`;
+
+/** docs/benchmarks.md with these benches in the place of what it said of them; the others stay. `before`: the file so far. */
+export function markdownOf(before: string, machine: readonly string[], reports: readonly Report[]): string {
+  const sections = new Map(
+    before
+      .split(/^(?=## )/m)
+      .slice(1)
+      .map((text) => [/^## (.*)$/m.exec(text)![1]!, text.trimEnd()]),
+  );
+  for (const report of reports) sections.set(report.bench.name, section(machine, report));
+  return `${[head, ...[...sections.values()].map((text) => `${text}\n`)].join("\n")}`;
 }
 
-function section({ bench, lines, conditions, failure }: Report): string[] {
-  const title = ["", `## ${bench.name}`, "", `${bench.about} Alone: \`npm run bench -- ${bench.name}\`.`, ""];
-  if (failure) return [...title, `Not measured: ${failure.split("\n")[0]}`];
+function section(machine: readonly string[], { bench, lines, conditions, failure }: Report): string {
+  const title = [`## ${bench.name}`, "", `${bench.about} Alone: \`npm run bench -- ${bench.name}\`.`, ""];
+  if (failure) return [...title, `Not measured: ${failure.split("\n")[0]}`].join("\n");
   const rows = lines.map(({ figure, verdict }) => {
     const { median, spread } = cellsOf(figure);
     const bar = verdict.held === false ? `${verdict.bar} ✗` : verdict.bar;
     return `| ${figure.name} | ${median} ${figure.unit} | ${spread} | ${bar} |`;
   });
-  const notes = conditions.length > 0 ? ["", ...conditions.map((line) => `- ${line}`)] : [];
-  return [...title, "| figure | median | quartiles | bar |", "|---|---:|---:|---|", ...rows, ...notes];
+  const notes = [...conditions, ...machine].map((line) => `- ${line}`);
+  return [...title, "| figure | median | quartiles | bar |", "|---|---:|---:|---|", ...rows, "", ...notes].join("\n");
 }
 
 function cellsOf({ values }: Figure): { median: string; spread: string } {
