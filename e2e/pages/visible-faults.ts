@@ -5,9 +5,19 @@ import type { Page } from "@playwright/test";
 /** WCAG 2.2 up to AA, as axe-core tests it. */
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** What is wrong with a page as it stands there: accessibility, and on a phone anything that has to be scrolled sideways. */
-export async function visibleFaults(page: Page, { phone }: { phone: boolean }): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(rules).setLegacyMode(true).analyze();
+/** What another theme can break. */
+const colourRules = ["color-contrast", "link-in-text-block"];
+
+/**
+ * What is wrong with a page as it stands there: accessibility, and on a phone anything that has to be scrolled sideways.
+ * `colours`: only what depends on them, for a page that was looked at in another theme just before.
+ */
+export async function visibleFaults(
+  page: Page,
+  { phone, colours }: { phone: boolean; colours: boolean },
+): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode(true);
+  const { violations } = await (colours ? axe.withRules(colourRules) : axe.withTags(rules)).analyze();
   const faults = violations.map(
     ({ id, nodes }) =>
       `${id}: ${nodes.map(({ html, any }) => `${html.slice(0, 160)} (${any[0]?.message ?? ""})`).join("; ")}`,
