@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { memo } from "react";
 import { formatPorts } from "../format/address";
 import { ChangedValue } from "../objects/changed-value";
 import { Copyable } from "../ui/copyable";
@@ -18,7 +19,7 @@ import { TreeGuide } from "./tree-guide";
 import { TrendCell } from "./trend-cell";
 import { WeightCell } from "./weight-cell";
 
-export function DestinationRow(
+export const DestinationRow = memo(function DestinationRow(
   props: RowProps & { service: ServiceNode; destination: DestinationNode; last: boolean; units: TrafficUnits },
 ) {
   const t = useTranslations("services");
@@ -91,7 +92,7 @@ export function DestinationRow(
       </Cell>
     </Row>
   );
-}
+});
 
 function clientPorts({ row }: ServiceNode): string {
   return [...new Set(row.object.listeners.map(({ ports }) => formatPorts(ports)))].join(", ");

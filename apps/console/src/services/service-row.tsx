@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { memo } from "react";
 import { formatListeners } from "../format/address";
 import { ChangeNote } from "../objects/change-note";
 import { ChangedValue } from "../objects/changed-value";
@@ -16,7 +17,7 @@ import type { ServiceNode } from "./service-tree";
 import { TrafficCells, type TrafficUnits } from "./traffic-cells";
 import { TrendCell } from "./trend-cell";
 
-export function ServiceRow(
+export const ServiceRow = memo(function ServiceRow(
   props: RowProps & {
     service: ServiceNode;
     expanded: boolean;
@@ -113,7 +114,7 @@ export function ServiceRow(
       </Cell>
     </Row>
   );
-}
+});
 
 function ServiceStatus({ service }: { service: ServiceNode }) {
   const t = useTranslations("services.state");

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useHeldUnit } from "../format/use-held-unit";
 import { useLive } from "../live/live-provider";
 import { Table } from "../ui/table";
@@ -78,6 +78,11 @@ export function ServiceTable(props: {
     event.preventDefault();
   };
 
+  // Rows are drawn again only when they differ, not with every step of scrolling.
+  const latestKeyDown = useRef(onKeyDown);
+  latestKeyDown.current = onKeyDown;
+  const keyDown = useCallback((event: KeyboardEvent, index: number) => latestKeyDown.current(event, index), []);
+
   return (
     <Table label={t("title")} role="treegrid" aria-rowcount={rows.length + 1} className="table-fixed">
       <colgroup>
@@ -97,7 +102,7 @@ export function ServiceTable(props: {
             selection,
             order,
             onFocus: setCurrent,
-            onKeyDown,
+            onKeyDown: keyDown,
             units,
           };
           return row.kind === "service" ? (

@@ -33,5 +33,5 @@ export function useSelection(known: ReadonlySet<string>): Selection {
   }, []);
   const clear = useCallback(() => setChosen(new Set()), []);
   const ids = useMemo(() => new Set([...chosen].filter((id) => known.has(id))), [chosen, known]);
-  return { ids, toggle, clear };
+  return useMemo(() => ({ ids, toggle, clear }), [ids, toggle, clear]);
 }
