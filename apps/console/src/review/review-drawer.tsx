@@ -24,7 +24,9 @@ function Review({ onClose }: { onClose: () => void }) {
   const t = useTranslations("review");
   const render = useMessage();
   const trial = useLive((state) => state.status?.trial ?? null);
-  const { data, error, refetch } = useQuery(useApi().candidate.state.queryOptions(undefined, { staleTime: 0 }));
+  const { data, error, refetch, isFetchedAfterMount } = useQuery(
+    useApi().candidate.state.queryOptions(undefined, { staleTime: 0 }),
+  );
   const wasOnTrial = useRef(false);
   // Kept, and nothing else waits: there is nothing left to review.
   const done = wasOnTrial.current && !trial && data?.total === 0 && data.trial === null;
@@ -33,9 +35,10 @@ function Review({ onClose }: { onClose: () => void }) {
     if (done) onClose();
   }, [done, onClose]);
   if (trial) return <TrialDrawer trial={trial} onClose={onClose} />;
-  if (data) return <PendingReview state={data} onClose={onClose} />;
+  // What was read before the review opened may be older than the reader's own last write.
+  if (data && isFetchedAfterMount) return <PendingReview state={data} onClose={onClose} />;
   return (
-    <Drawer title={t("titleNothing")} onClose={onClose}>
+    <Drawer title={t("titleReading")} onClose={onClose}>
       {error ? (
         <ErrorNote title={t("failed")} reason={render(apiErrorMessage(error))} onRetry={() => void refetch()} />
       ) : (
