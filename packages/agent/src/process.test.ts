@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { type FixtureService, fixtureConfig, fixtureDestinationId } from "@loaddirector/engine/fixture";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { missing } from "../../../scripts/require";
+import { bundleAgent } from "../../../scripts/test/bundled-agent";
 import { until } from "./agent-bed";
 import { type AgentProcess, createAgentProcess } from "./agent-process";
 
@@ -10,8 +11,9 @@ const one = fixtureConfig([web]);
 const two = fixtureConfig([{ ...web, scheduler: "wlc" }]);
 
 let process_: AgentProcess | null = null;
-async function started(config: Record<string, unknown> = {}): Promise<AgentProcess> {
-  process_ = await createAgentProcess({ config: { instance: "ldx-agent-process", engine: "memory", ...config } });
+async function started(config: Record<string, unknown> = {}, program?: readonly string[]): Promise<AgentProcess> {
+  const settings = { instance: "ldx-agent-process", engine: "memory", ...config };
+  process_ = await createAgentProcess({ config: settings, ...(program ? { program } : {}) });
   await process_.start();
   return process_;
 }
@@ -31,6 +33,15 @@ function childrenOf(parent: number): number[] {
       return [];
     }
   });
+}
+
+/** False also for one that has ended and that nobody has collected yet. */
+function runs(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
 }
 
 describe("the agent as a process", () => {
@@ -100,32 +111,31 @@ describe("the agent as a process", () => {
     await agent.apply(1, fixtureConfig([{ ...web, checked: true }]));
     const [first] = childrenOf(agent.pid());
     process.kill(first!, "SIGKILL");
-    await until(() => childrenOf(agent.pid()).some((pid) => pid !== first));
+    await until(() => childrenOf(agent.pid()).some((pid) => pid !== first && runs(pid)), 15_000);
     const events = await agent.agent().events.query({ since: 0 });
     expect(events.map(({ message: { key } }) => key)).toContain("event.healthDied");
-    const [second] = childrenOf(agent.pid());
+    const second = childrenOf(agent.pid()).find((pid) => pid !== first);
     await agent.end("SIGKILL");
-    await until(() => {
-      try {
-        process.kill(second!, 0);
-        return false;
-      } catch {
-        return true;
-      }
-    });
+    await until(() => !runs(second!), 15_000);
   });
 
   const notRoot = missing("root");
-  it.skipIf(notRoot)("gives its health process a user of its own and at most CAP_NET_RAW", async () => {
-    const agent = await started({ healthUid: 65_534, healthGid: 65_534 });
-    const [health] = childrenOf(agent.pid());
-    await until(() => readFileSync(`/proc/${health}/status`, "utf8").includes("Uid:\t65534"));
-    const status = readFileSync(`/proc/${health}/status`, "utf8");
-    expect(status).toContain("Gid:\t65534\t65534\t65534\t65534");
-    expect(status).toMatch(/^Groups:\s*$/m);
-    expect(status).toMatch(/^NoNewPrivs:\t1$/m);
-    expect(status).toMatch(/^CapEff:\t0{16}$/m);
-    expect(status).toMatch(/^CapPrm:\t0{16}$/m);
-    expect(status).toMatch(/^CapBnd:\t0000000000002000$/m);
-  });
+  it.skipIf(notRoot)(
+    "gives its health process a user of its own and at most CAP_NET_RAW",
+    { timeout: 40_000 },
+    async () => {
+      const bundle = await bundleAgent();
+      onTestFinished(bundle.remove);
+      const agent = await started({ healthUid: 65_534, healthGid: 65_534 }, bundle.argv);
+      const [health] = childrenOf(agent.pid());
+      await until(() => readFileSync(`/proc/${health}/status`, "utf8").includes("Uid:\t65534"));
+      const status = readFileSync(`/proc/${health}/status`, "utf8");
+      expect(status).toContain("Gid:\t65534\t65534\t65534\t65534");
+      expect(status).toMatch(/^Groups:\s*$/m);
+      expect(status).toMatch(/^NoNewPrivs:\t1$/m);
+      expect(status).toMatch(/^CapEff:\t0{16}$/m);
+      expect(status).toMatch(/^CapPrm:\t0{16}$/m);
+      expect(status).toMatch(/^CapBnd:\t0000000000002000$/m);
+    },
+  );
 });
