@@ -21,12 +21,14 @@ const test = base.extend<object, { fresh: Director }>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the needed fixtures from the pattern
     async ({}, use) => {
       const state = await mkdtemp(join(tmpdir(), "ld-e2e-fresh-"));
-      const director = await startDirector(hostPlace("ld-e2e-fresh", null, { state, port: 8449 }), {
-        engine: "memory",
-      });
-      await use(director);
-      await director.stop();
-      await rm(state, { recursive: true, force: true });
+      const place = hostPlace("ld-e2e-fresh", null, { state, port: 8449 });
+      try {
+        const director = await startDirector(place, { engine: "memory" });
+        await use(director);
+        await director.stop();
+      } finally {
+        for (const folder of [state, place.layout.run]) await rm(folder, { recursive: true, force: true });
+      }
     },
     { scope: "worker", timeout: 60_000 },
   ],

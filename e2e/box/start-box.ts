@@ -49,6 +49,8 @@ export async function startBox(): Promise<Box> {
     const desk = await openDesk(lab, state);
     undo.push(() => desk.close());
     const place = labPlace(lab, await ensureUsers(), { state });
+    // After the lab: what is mounted in it goes first.
+    undo.unshift(() => rm(place.layout.run, { recursive: true, force: true }));
     const director = await startDirector(place, {
       engine: "ebpf",
       beforeConsole: async (entrances) => void (await seedDemo(place, entrances, lab)),
