@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useFormContext } from "react-hook-form";
 import type { Configuration } from "../objects/configuration";
 import { Button } from "../ui/button";
-import { Field, inputFrame } from "../ui/field";
+import { Field, inputFrame, useFieldControl } from "../ui/field";
 import { type BadLine, parseDestinationLines } from "./destination-lines";
 import type { DestinationForm, ServiceForm } from "./service-form";
 
@@ -37,23 +37,13 @@ export function AddDestinations(props: {
         error={first ? t(`bad.${first.reason}`, { text: first.text, count: bad.length - 1 }) : null}
       >
         <span className="flex items-start gap-8 narrow:flex-wrap">
-          <textarea
-            aria-label={t("label")}
-            name="addDestinations"
-            rows={Math.min(8, typed.split("\n").length)}
-            spellCheck={false}
-            placeholder={t("placeholder")}
+          <DestinationLines
             value={typed}
-            onChange={(event) => {
-              setTyped(event.target.value);
+            onChange={(text) => {
+              setTyped(text);
               setBad([]);
             }}
-            onKeyDown={(event) => {
-              if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || typed.includes("\n")) return;
-              event.preventDefault();
-              if (typed.trim()) add();
-            }}
-            className={`${inputFrame({ invalid: bad.length > 0, warned: false })} !h-auto min-h-28 flex-1 resize-y py-4 font-mono text-mono`}
+            onAdd={add}
           />
           <Button onClick={add} disabledReason={typed.trim() ? null : t("empty")}>
             {t("add")}
@@ -91,5 +81,28 @@ function ServerChoice(props: { configuration: Configuration; onChoose: (name: st
         </option>
       ))}
     </select>
+  );
+}
+
+/** Grows with what is pasted; Enter adds a single line at once. */
+function DestinationLines(props: { value: string; onChange: (text: string) => void; onAdd: () => void }) {
+  const t = useTranslations("serviceEditor.add");
+  const { attributes, invalid } = useFieldControl();
+  return (
+    <textarea
+      {...attributes}
+      name="addDestinations"
+      rows={Math.min(8, props.value.split("\n").length)}
+      spellCheck={false}
+      placeholder={t("placeholder")}
+      value={props.value}
+      onChange={(event) => props.onChange(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || props.value.includes("\n")) return;
+        event.preventDefault();
+        if (props.value.trim()) props.onAdd();
+      }}
+      className={`${inputFrame({ invalid, warned: false })} !h-auto min-h-28 flex-1 resize-y py-4 font-mono text-mono`}
+    />
   );
 }
