@@ -87,27 +87,35 @@ describe.skipIf(skip)("traffic through the director", () => {
     server.close();
   });
 
-  it("gives connections that are held to servers in the reference kernel's order (wrr)", async () => {
-    const [first, second] = address.servers[4];
-    const members = [
-      destination("held-a", first, { weight: 5 }),
-      destination("held-b", second, { weight: 3 }),
-      destination("held-c", first, { weight: 2, port: 8080 }),
-    ];
-    await instance.converge(wantOf(service("held", address.virtual[4], members, { scheduler: "wrr" })));
-    const sockets = [];
-    const order: string[] = [];
-    for (let opened = 0; opened < 10; opened++) {
-      const socket = await openConnection(network.client, address.virtual[4], 80);
-      sockets.push(socket);
-      const found = instance.engine
-        .connectionsNow()
-        .find((each) => each.clientPort === socket.localPort && each.serviceId === "held");
-      order.push(found!.destinationId!.slice(-1));
-    }
-    expect(order.join("")).toBe("cbaaabacba");
-    for (const socket of sockets) socket.destroy();
-  });
+  // wrr: weights 5, 3, 2 in the order of adding; wlc: 3, 2, 1, as the recorded scenario wlc-3-2-1-est-18 begins.
+  it.each([
+    ["wrr", [5, 3, 2], "cbaaabacba"],
+    ["wlc", [3, 2, 1], "cbaabacbaaba"],
+  ] as const)(
+    "gives connections that are held to servers in the reference kernel's order (%s)",
+    async (scheduler, weights, expected) => {
+      const [first, second] = address.servers[4];
+      const held = `held-${scheduler}`;
+      const members = [
+        destination(`${held}-a`, first, { weight: weights[0] }),
+        destination(`${held}-b`, second, { weight: weights[1] }),
+        destination(`${held}-c`, first, { weight: weights[2], port: 8080 }),
+      ];
+      await instance.converge(wantOf(service(held, address.virtual[4], members, { scheduler })));
+      const sockets = [];
+      const order: string[] = [];
+      for (let opened = 0; opened < expected.length; opened++) {
+        const socket = await openConnection(network.client, address.virtual[4], 80);
+        sockets.push(socket);
+        const found = instance.engine
+          .connectionsNow()
+          .find((each) => each.clientPort === socket.localPort && each.serviceId === held);
+        order.push(found!.destinationId!.slice(-1));
+      }
+      expect(order.join("")).toBe(expected);
+      for (const socket of sockets) socket.destroy();
+    },
+  );
 
   it("goes on with no engine process, and the counters go on with the next one", async () => {
     const members = [destination("a", address.servers[4][0]), destination("b", address.servers[4][1])];
