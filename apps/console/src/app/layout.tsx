@@ -1,5 +1,5 @@
 import "../styles/console.css";
-import type { Metadata, Viewport } from "next";
+import type { Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { ApiProvider } from "../api/api-provider";
@@ -9,7 +9,6 @@ import { localeCookie } from "../i18n/locale-cookie";
 import { themeCookie, themeOf } from "../theme/theme";
 import { ToastProvider } from "../ui/toast";
 
-export const metadata: Metadata = { title: "LoadDirector" };
 export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
 
 /** Reads the two choices of the browser (language, theme), so that the first paint is right without a script. */
