@@ -1,7 +1,7 @@
 import { type Message, message } from "@loaddirector/model";
 import { initTRPC, TRPCError } from "@trpc/server";
 import type { z } from "zod";
-import type { AgentErrorCode, AgentErrorShape } from "./errors";
+import { type AgentErrorCode, type AgentErrorShape, agentErrors } from "./errors";
 import { applyInput, checkInput, connectionsInput, operateInput, sinceInput, trialInput } from "./input";
 import type { AgentEvent, AgentStatus, ApplyOutcome, CheckResult, Live, LiveHistory, OperationResult } from "./status";
 
@@ -61,22 +61,11 @@ function shapeOf(error: TRPCError): AgentErrorShape {
   return { code: "invalid", message: message("agent.invalidInput") };
 }
 
-const trpcCodes = {
-  invalid: "BAD_REQUEST",
-  baseMismatch: "CONFLICT",
-  busy: "CONFLICT",
-  noTrial: "CONFLICT",
-  staleConnection: "CONFLICT",
-  readOnly: "FORBIDDEN",
-  notFound: "NOT_FOUND",
-  internal: "INTERNAL_SERVER_ERROR",
-} as const satisfies Record<AgentErrorCode, string>;
-
 const procedure = t.procedure.use(async ({ next }) => {
   const result = await next();
   if (!result.ok && result.error.cause instanceof AgentError)
     throw new TRPCError({
-      code: trpcCodes[result.error.cause.code],
+      code: agentErrors[result.error.cause.code],
       message: result.error.cause.code,
       cause: result.error.cause,
     });
