@@ -1,4 +1,4 @@
-import type { Lab, LabNode } from "../packages/lab/src/index";
+import { type Lab, type LabNode, startTraffic } from "../packages/lab/src/index";
 import { ask, shares } from "./box/ask";
 import { commitForGood } from "./console/candidate";
 import { fillNewService, removeInBrowser, saveServiceWell } from "./console/service-form";
@@ -27,7 +27,9 @@ test("a NAT service made in the browser shares connections 3 to 1, and the chart
 
   await page.goto("/?unit=connections");
   const series = page.getByRole("table", { name: "Legend of the traffic chart" }).getByRole("row", { name: /^shop/ });
-  await expect.poll(async () => Number(await series.getByRole("cell").last().textContent())).toBeGreaterThan(0);
+  const traffic = startTraffic(lab, { url: "http://192.0.2.140/", perSecond: 20, seconds: 60 });
+  await expect.poll(async () => Number(await series.getByRole("cell").last().textContent())).toBeGreaterThan(10);
+  expect((await traffic.stop()).filter(({ status }) => status !== 200)).toEqual([]);
   await removeInBrowser(page, "shop");
   await commitForGood(page, "The shop is closed");
 });
