@@ -8,22 +8,19 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 /** What another theme can break. */
 const colourRules = ["color-contrast", "link-in-text-block"];
 
-/**
- * What is wrong with a page as it stands there: accessibility, and on a phone anything that has to be scrolled sideways.
- * `colours`: only what depends on them, for a page that was looked at in another theme just before.
- */
-export async function visibleFaults(
-  page: Page,
-  { phone, colours }: { phone: boolean; colours: boolean },
-): Promise<string[]> {
+/** Breaches of accessibility on a page as it stands there. `colours`: only of what another theme can break. */
+export async function accessFaults(page: Page, { colours }: { colours: boolean }): Promise<string[]> {
   const axe = new AxeBuilder({ page }).setLegacyMode(true);
   const { violations } = await (colours ? axe.withRules(colourRules) : axe.withTags(rules)).analyze();
-  const faults = violations.map(
+  return violations.map(
     ({ id, nodes }) =>
       `${id}: ${nodes.map(({ html, any }) => `${html.slice(0, 160)} (${any[0]?.message ?? ""})`).join("; ")}`,
   );
-  if (phone) faults.push(...(await page.evaluate(wideParts)));
-  return faults;
+}
+
+/** Anything that would have to be scrolled sideways on a phone. */
+export function widthFaults(page: Page): Promise<string[]> {
+  return page.evaluate(wideParts);
 }
 
 /** Runs in the page: page, dialogs and frame lines that are wider than their place. Tables scroll within themselves. */
