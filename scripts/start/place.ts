@@ -1,7 +1,7 @@
 import { chmod, chown, mkdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Lab } from "../../packages/lab/src/index";
+import { type Lab, livingOwner, recordOwner } from "../../packages/lab/src/index";
 import { agentCommand } from "./agent";
 import { type Listen, unprivileged } from "./console";
 import { type Layout, layoutOf } from "./layout";
@@ -63,7 +63,10 @@ export function hostPlace(
     users,
     listen: { host: "127.0.0.1", port },
     async open() {
+      const other = await livingOwner(layout.state);
+      if (other !== null && other !== process.pid) throw new Error(alreadyRuns(instance, other));
       const folders = await makeFolders(layout);
+      await recordOwner(layout.state);
       if (users) {
         // The console must get through to its folder.
         for (const folder of [dirname(layout.state), layout.state]) await chmod(folder, 0o711);
@@ -72,6 +75,11 @@ export function hostPlace(
       return { agent: agentCommand(layout, false), asConsole: (argv) => unprivileged(users?.console ?? null, argv) };
     },
   };
+}
+
+/** A lab says the same of itself; without one the folders of the director are what two starts would share. */
+function alreadyRuns(instance: string, pid: number): string {
+  return `${instance} is running already, started by process ${pid}. End that one (Ctrl-C), or add -- --instance <name>.`;
 }
 
 async function makeFolders(layout: Layout): Promise<{ agent: string; console: string }> {

@@ -21,6 +21,7 @@
 export { assertNoOtherOwner, createLab, type Lab, type LabOptions, labNamespaces, removeLab, serverOf } from "./lab";
 export { inNamespace, listNamespaces, processesIn, type User } from "./namespace";
 export type { Bulk, NginxServer } from "./nginx";
+export { livingOwner, recordOwner } from "./owner";
 export { addressOf, type Family, type LabNode, type Leg, type Plan, planLab, type Segment } from "./plan";
 export { type ExecuteOptions, execute, launch, type Output, ProgramError } from "./program";
 export { type Sample, startTraffic, type Traffic, type TrafficOptions } from "./traffic";
