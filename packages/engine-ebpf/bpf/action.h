@@ -12,7 +12,7 @@ enum icmp_error_kind {
 };
 
 #define CONTINUE 0x100
-#define PASS TC_ACT_UNSPEC
+#define PASS FRAME_PASS
 #define DROP(reason) (0x10000 | (reason))
 #define ANSWER(kind, reason) (0x10000 | (kind) << 8 | (reason))
 

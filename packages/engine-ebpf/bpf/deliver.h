@@ -28,7 +28,7 @@ static __always_inline void count_answer(const struct packet *p, __u32 service_i
 }
 
 /* To the destination. The hop limit falls first, as in IPVS: the quote in a too-big error shows it decremented. */
-__noinline int deliver(struct __sk_buff *skb, struct packet *p, __u32 destination_index, __u32 method)
+__noinline int deliver(frame_context *frame, struct packet *p, __u32 destination_index, __u32 method)
 {
 	struct ld_destination *d = destination_at(destination_index);
 	if (!p || !d)
@@ -38,33 +38,33 @@ __noinline int deliver(struct __sk_buff *skb, struct packet *p, __u32 destinatio
 	__be16 port = d->port ? d->port : p->destination_port;
 	if (p->ttl <= 1)
 		return answer(p, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
-	if (!hop_to_destination(skb, d, &hop, p->now))
+	if (!hop_to_destination(frame, d, &hop, p->now))
 		return DROP(LD_DROP_NO_ROUTE);
-	int action = decrement_ttl(skb, p);
+	int action = decrement_ttl(frame, p);
 	if (action != CONTINUE)
 		return action;
-	if (wire_length(skb, p) > hop.mtu) {
+	if (wire_length(frame, p) > hop.mtu) {
 		p->answer_mtu = hop.mtu;
 		return answer(p, PACKET_TOO_BIG, LD_DROP_TOO_BIG);
 	}
 	if (method == LD_NAT)
-		action = rewrite_end(skb, p, DESTINATION_END, &server, port);
+		action = rewrite_end(frame, p, DESTINATION_END, &server, port);
 	else if (method != LD_DR)
 		action = DROP(LD_DROP_METHOD_UNSUPPORTED);
-	return action == CONTINUE ? leave(skb, &hop, p->family) : action;
+	return action == CONTINUE ? leave(frame, &hop, p->family) : action;
 }
 
 /* Checks and rewrites a reply whose source end becomes (virtual, port). Nothing is counted before it fits. */
-__noinline int prepare_reply(struct __sk_buff *skb, struct packet *p, struct ld_address *virtual, __u32 port, __u32 mtu)
+__noinline int prepare_reply(frame_context *frame, struct packet *p, struct ld_address *virtual, __u32 port, __u32 mtu)
 {
 	if (!p || !virtual)
 		return DROP(LD_DROP_REWRITE_FAILED);
 	if (p->ttl <= 1)
 		return answer(p, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
-	if (wire_length(skb, p) > mtu) {
+	if (wire_length(frame, p) > mtu) {
 		p->answer_mtu = mtu;
 		return answer(p, PACKET_TOO_BIG, LD_DROP_TOO_BIG);
 	}
-	int action = decrement_ttl(skb, p);
-	return action == CONTINUE ? rewrite_end(skb, p, SOURCE_END, virtual, port) : action;
+	int action = decrement_ttl(frame, p);
+	return action == CONTINUE ? rewrite_end(frame, p, SOURCE_END, virtual, port) : action;
 }

@@ -29,7 +29,7 @@ static __always_inline void fragment_remember(const struct packet *p, const stru
 	bpf_map_update_elem(&fragment, &key, &note, BPF_ANY);
 }
 
-__noinline int forward_later_fragment(struct __sk_buff *skb, struct packet *p)
+__noinline int forward_later_fragment(frame_context *frame, struct packet *p)
 {
 	struct ld_settings *set = settings_of_box();
 	if (!p || !set)
@@ -43,19 +43,19 @@ __noinline int forward_later_fragment(struct __sk_buff *skb, struct packet *p)
 		return DROP(LD_DROP_DESTINATION_REMOVED);
 	__u32 service_index = note->service & INDEX_MASK;
 	__u32 destination_index = note->destination & INDEX_MASK;
-	struct amount amount = amount_of(skb, p);
+	struct amount amount = amount_of(frame, p);
 	note_flow(service_index, destination_index);
 	if (!note->reply) {
 		count_in(amount, service_index, destination_index);
-		return deliver(skb, p, destination_index, d->method);
+		return deliver(frame, p, destination_index, d->method);
 	}
 	struct hop hop = {};
 	struct ld_address virtual = note->virtual;
-	if (!hop_lookup(skb, &p->destination, p->family, &hop))
+	if (!hop_lookup(frame, &p->destination, p->family, &hop))
 		return DROP(LD_DROP_NO_ROUTE);
-	int action = prepare_reply(skb, p, &virtual, 0, hop.mtu);
+	int action = prepare_reply(frame, p, &virtual, 0, hop.mtu);
 	if (action != CONTINUE)
 		return action;
 	count_out(amount, service_index, destination_index);
-	return leave(skb, &hop, p->family);
+	return leave(frame, &hop, p->family);
 }

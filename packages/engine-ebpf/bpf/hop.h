@@ -20,11 +20,11 @@ struct hop {
 };
 
 /* Asks the kernel's routing table. False: no route for forwarded packets. */
-__noinline int hop_lookup(struct __sk_buff *skb, struct ld_address *to, __u32 family, struct hop *hop)
+__noinline int hop_lookup(frame_context *frame, struct ld_address *to, __u32 family, struct hop *hop)
 {
 	if (!to || !hop)
 		return 0;
-	struct bpf_fib_lookup fib = { .ifindex = skb->ingress_ifindex ? skb->ingress_ifindex : skb->ifindex };
+	struct bpf_fib_lookup fib = { .ifindex = frame_ingress_ifindex(frame) };
 	fib.family = family == 6 ? AF_INET6 : AF_INET;
 	/* A length makes the helper answer with the route's MTU instead of the device's. */
 	fib.tot_len = 1;
@@ -32,7 +32,7 @@ __noinline int hop_lookup(struct __sk_buff *skb, struct ld_address *to, __u32 fa
 		__builtin_memcpy(fib.ipv6_dst, to, 16);
 	else
 		fib.ipv4_dst = to->word[0];
-	long found = bpf_fib_lookup(skb, &fib, sizeof(fib), 0);
+	long found = bpf_fib_lookup(frame, &fib, sizeof(fib), 0);
 	if (found != BPF_FIB_LKUP_RET_SUCCESS && found != BPF_FIB_LKUP_RET_NO_NEIGH)
 		return 0;
 	hop->ifindex = fib.ifindex;
@@ -40,7 +40,7 @@ __noinline int hop_lookup(struct __sk_buff *skb, struct ld_address *to, __u32 fa
 	hop->mtu = fib.tot_len > 1 ? fib.tot_len : 0;
 	if (!hop->mtu) {
 		__u32 mtu = 0;
-		bpf_check_mtu(skb, fib.ifindex, &mtu, 0, 0);
+		bpf_check_mtu(frame, fib.ifindex, &mtu, 0, 0);
 		hop->mtu = mtu ? mtu : DEFAULT_MTU;
 	}
 	__builtin_memcpy(hop->destination_mac, fib.dmac, 6);
@@ -49,7 +49,7 @@ __noinline int hop_lookup(struct __sk_buff *skb, struct ld_address *to, __u32 fa
 	return 1;
 }
 
-static __always_inline int hop_to_destination(struct __sk_buff *skb, struct ld_destination *d, struct hop *hop, __u32 now)
+static __always_inline int hop_to_destination(frame_context *frame, struct ld_destination *d, struct hop *hop, __u32 now)
 {
 	if (d->hop_state == LD_HOP_VALID && now - d->hop_checked < HOP_TICKS) {
 		hop->ifindex = d->hop_ifindex;
@@ -60,7 +60,7 @@ static __always_inline int hop_to_destination(struct __sk_buff *skb, struct ld_d
 		return 1;
 	}
 	struct ld_address to = d->address;
-	if (!hop_lookup(skb, &to, d->family, hop)) {
+	if (!hop_lookup(frame, &to, d->family, hop)) {
 		d->hop_state = LD_HOP_NONE;
 		return 0;
 	}
@@ -74,21 +74,21 @@ static __always_inline int hop_to_destination(struct __sk_buff *skb, struct ld_d
 }
 
 /* Largest IP packet this frame becomes on the wire; a merged one is cut into segments again. */
-static __always_inline __u32 wire_length(struct __sk_buff *skb, const struct packet *p)
+static __always_inline __u32 wire_length(frame_context *frame, const struct packet *p)
 {
-	if (!skb->gso_size)
+	if (!frame_segment_size(frame))
 		return p->ip_length;
 	__u32 header = p->protocol == LD_TCP ? 20 : 8;
 	if (p->protocol == LD_TCP) {
-		__u8 *tcp = bytes_at(skb, p->l4_offset, 20);
+		__u8 *tcp = bytes_at(frame, p->l4_offset, 20);
 		if (tcp)
 			header = (tcp[12] >> 4) * 4;
 	}
-	return p->l4_offset - ETH_HLEN + header + skb->gso_size;
+	return p->l4_offset - ETH_HLEN + header + frame_segment_size(frame);
 }
 
 /* The last step: an unresolved neighbour is left to the kernel, which resolves it and sends. */
-static __always_inline int leave(struct __sk_buff *skb, const struct hop *hop, __u8 family)
+static __always_inline int leave(frame_context *frame, const struct hop *hop, __u8 family)
 {
 	struct ld_decision *decided = decision_of_cpu();
 	if (decided) {
@@ -98,12 +98,12 @@ static __always_inline int leave(struct __sk_buff *skb, const struct hop *hop, _
 	if (hop->through_neighbour) {
 		struct bpf_redir_neigh next = { .nh_family = family == 6 ? AF_INET6 : AF_INET };
 		__builtin_memcpy(next.ipv6_nh, &hop->gateway, 16);
-		return bpf_redirect_neigh(hop->ifindex, &next, sizeof(next), 0);
+		return frame_redirect_neighbour(frame, hop->ifindex, &next);
 	}
-	struct ethhdr *eth = bytes_at(skb, 0, sizeof(*eth));
+	struct ethhdr *eth = bytes_at(frame, 0, sizeof(*eth));
 	if (!eth)
 		return DROP(LD_DROP_REWRITE_FAILED);
 	__builtin_memcpy(eth->h_dest, hop->destination_mac, 6);
 	__builtin_memcpy(eth->h_source, hop->source_mac, 6);
-	return bpf_redirect(hop->ifindex, 0);
+	return frame_redirect(frame, hop->ifindex);
 }

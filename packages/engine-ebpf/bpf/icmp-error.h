@@ -11,7 +11,7 @@
 #define SUM_BYTES 512
 
 /* Sum over `length` bytes of the frame from `offset` on. */
-__noinline __u32 frame_sum(struct __sk_buff *skb, __u32 offset, __u32 length)
+__noinline __u32 frame_sum(frame_context *frame, __u32 offset, __u32 length)
 {
 	__u32 zero = 0;
 	__u8 *room = bpf_map_lookup_elem(&scratch, &zero);
@@ -26,7 +26,7 @@ __noinline __u32 frame_sum(struct __sk_buff *skb, __u32 offset, __u32 length)
 		asm volatile("" : "+r"(part));
 		part = ((part - 1) & (SUM_BYTES - 1)) + 1;
 		*(__u32 *)(room + (part & ~3)) = 0;
-		if (bpf_skb_load_bytes(skb, offset, room, part))
+		if (frame_load(frame, offset, room, part))
 			break;
 		__u32 words = (part + 3) & 1020;
 		sum = bpf_csum_diff(NULL, 0, (__be32 *)room, words, sum);
@@ -57,7 +57,7 @@ static __always_inline struct icmp_head icmp_head_of(__u8 family, enum icmp_erro
 	return head;
 }
 
-static __always_inline int write_icmp4(struct __sk_buff *skb, const struct packet *p, struct icmp_head head,
+static __always_inline int write_icmp4(frame_context *frame, const struct packet *p, struct icmp_head head,
 				       __u32 quoted, __u8 tos)
 {
 	struct iphdr ip = { .version = 4, .ihl = 5, .ttl = 64, .protocol = IPPROTO_ICMP };
@@ -66,16 +66,16 @@ static __always_inline int write_icmp4(struct __sk_buff *skb, const struct packe
 	ip.saddr = p->destination.word[0];
 	ip.daddr = p->source.word[0];
 	ip.check = csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)&ip, sizeof(ip), 0));
-	__u32 sum = frame_sum(skb, ETH_HLEN + sizeof(ip) + sizeof(head), quoted);
+	__u32 sum = frame_sum(frame, ETH_HLEN + sizeof(ip) + sizeof(head), quoted);
 	head.checksum = csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)&head, sizeof(head), sum));
-	if (bpf_skb_store_bytes(skb, ETH_HLEN, &ip, sizeof(ip), 0))
+	if (frame_store(frame, ETH_HLEN, &ip, sizeof(ip)))
 		return DROP(LD_DROP_REWRITE_FAILED);
-	if (bpf_skb_store_bytes(skb, ETH_HLEN + sizeof(ip), &head, sizeof(head), 0))
+	if (frame_store(frame, ETH_HLEN + sizeof(ip), &head, sizeof(head)))
 		return DROP(LD_DROP_REWRITE_FAILED);
 	return CONTINUE;
 }
 
-static __always_inline int write_icmp6(struct __sk_buff *skb, const struct packet *p, struct icmp_head head,
+static __always_inline int write_icmp6(frame_context *frame, const struct packet *p, struct icmp_head head,
 				       __u32 quoted)
 {
 	struct ipv6hdr ip = { .version = 6, .hop_limit = 64, .nexthdr = IPPROTO_ICMPV6 };
@@ -83,46 +83,46 @@ static __always_inline int write_icmp6(struct __sk_buff *skb, const struct packe
 	__builtin_memcpy(&ip.saddr, &p->destination, 16);
 	__builtin_memcpy(&ip.daddr, &p->source, 16);
 	__be32 pseudo[2] = { bpf_htonl(sizeof(head) + quoted), bpf_htonl(IPPROTO_ICMPV6) };
-	__u32 sum = frame_sum(skb, ETH_HLEN + sizeof(ip) + sizeof(head), quoted);
+	__u32 sum = frame_sum(frame, ETH_HLEN + sizeof(ip) + sizeof(head), quoted);
 	sum = bpf_csum_diff(NULL, 0, pseudo, sizeof(pseudo), sum);
 	sum = bpf_csum_diff(NULL, 0, (__be32 *)&ip.saddr, 32, sum);
 	head.checksum = csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)&head, sizeof(head), sum));
-	if (bpf_skb_store_bytes(skb, ETH_HLEN, &ip, sizeof(ip), 0))
+	if (frame_store(frame, ETH_HLEN, &ip, sizeof(ip)))
 		return DROP(LD_DROP_REWRITE_FAILED);
-	if (bpf_skb_store_bytes(skb, ETH_HLEN + sizeof(ip), &head, sizeof(head), 0))
+	if (frame_store(frame, ETH_HLEN + sizeof(ip), &head, sizeof(head)))
 		return DROP(LD_DROP_REWRITE_FAILED);
 	return CONTINUE;
 }
 
 /* Back out of the interface it came in by, to the neighbour that sent it. */
-static __always_inline int return_to_sender(struct __sk_buff *skb)
+static __always_inline int return_to_sender(frame_context *frame)
 {
-	struct ethhdr *eth = bytes_at(skb, 0, sizeof(*eth));
+	struct ethhdr *eth = bytes_at(frame, 0, sizeof(*eth));
 	if (!eth)
 		return DROP(LD_DROP_REWRITE_FAILED);
-	struct hop hop = { .ifindex = skb->ifindex };
+	struct hop hop = { .ifindex = frame_ifindex(frame) };
 	__builtin_memcpy(hop.destination_mac, eth->h_source, 6);
 	__builtin_memcpy(hop.source_mac, eth->h_dest, 6);
-	return leave(skb, &hop, 4);
+	return leave(frame, &hop, 4);
 }
 
 /* The quote is as long as the kernel's own (RFC 1812, RFC 4443). */
-__noinline int icmp_error(struct __sk_buff *skb, struct packet *p, __u32 kind)
+__noinline int icmp_error(frame_context *frame, struct packet *p, __u32 kind)
 {
 	if (!p)
-		return TC_ACT_SHOT;
+		return FRAME_DROP;
 	__u32 limit = p->family == 4 ? QUOTE_BYTES4 : QUOTE_BYTES6;
 	__u32 quoted = p->ip_length < limit ? p->ip_length : limit;
 	__u8 tos = 0;
-	struct iphdr *old = bytes_at(skb, ETH_HLEN, sizeof(*old));
+	struct iphdr *old = bytes_at(frame, ETH_HLEN, sizeof(*old));
 	if (old && p->family == 4)
 		tos = old->tos;
-	if (quoted + ETH_HLEN != skb->len && bpf_skb_change_tail(skb, ETH_HLEN + quoted, 0))
-		return TC_ACT_SHOT;
+	if (quoted + ETH_HLEN != frame_length(frame) && frame_set_length(frame, ETH_HLEN + quoted))
+		return FRAME_DROP;
 	struct icmp_head head = icmp_head_of(p->family, kind, p->answer_mtu);
-	__s32 grown = sizeof(head) + (p->family == 4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr));
-	if (bpf_skb_adjust_room(skb, grown, BPF_ADJ_ROOM_MAC, 0))
-		return TC_ACT_SHOT;
-	int action = p->family == 4 ? write_icmp4(skb, p, head, quoted, tos) : write_icmp6(skb, p, head, quoted);
-	return action == CONTINUE ? return_to_sender(skb) : TC_ACT_SHOT;
+	__u32 grown = sizeof(head) + (p->family == 4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr));
+	if (frame_insert(frame, grown, FRAME_PLAIN))
+		return FRAME_DROP;
+	int action = p->family == 4 ? write_icmp4(frame, p, head, quoted, tos) : write_icmp6(frame, p, head, quoted);
+	return action == CONTINUE ? return_to_sender(frame) : FRAME_DROP;
 }

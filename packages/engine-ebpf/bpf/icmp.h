@@ -18,14 +18,14 @@ static __always_inline int is_icmp_error(const struct packet *p, __u8 type)
 	return type >= 1 && type <= 4;
 }
 
-static __always_inline int parse_quote(struct __sk_buff *skb, const struct packet *p, struct quote *q)
+static __always_inline int parse_quote(frame_context *frame, const struct packet *p, struct quote *q)
 {
 	__u8 header[40];
 	__be16 ports[2];
 	q->ip_offset = p->l4_offset + 8;
 	q->inner.family = p->family;
 	if (p->family == 4) {
-		if (bpf_skb_load_bytes(skb, q->ip_offset, header, 20))
+		if (frame_load(frame, q->ip_offset, header, 20))
 			return 0;
 		struct iphdr *ip = (struct iphdr *)header;
 		if (ip->version != 4 || ip->ihl < 5 || (ip->frag_off & bpf_htons(0x1fff)))
@@ -35,7 +35,7 @@ static __always_inline int parse_quote(struct __sk_buff *skb, const struct packe
 		q->inner.destination.word[0] = ip->daddr;
 		q->inner.l4_offset = q->ip_offset + ip->ihl * 4;
 	} else {
-		if (bpf_skb_load_bytes(skb, q->ip_offset, header, 40))
+		if (frame_load(frame, q->ip_offset, header, 40))
 			return 0;
 		struct ipv6hdr *ip = (struct ipv6hdr *)header;
 		q->inner.protocol = ip->nexthdr;
@@ -45,7 +45,7 @@ static __always_inline int parse_quote(struct __sk_buff *skb, const struct packe
 	}
 	if (q->inner.protocol != LD_TCP && q->inner.protocol != LD_UDP)
 		return 0;
-	if (bpf_skb_load_bytes(skb, q->inner.l4_offset, ports, 4))
+	if (frame_load(frame, q->inner.l4_offset, ports, 4))
 		return 0;
 	q->inner.source_port = ports[0];
 	q->inner.destination_port = ports[1];
@@ -53,18 +53,18 @@ static __always_inline int parse_quote(struct __sk_buff *skb, const struct packe
 }
 
 /* Translates one end of the quoted packet. Its transport checksum is left alone, as routers and IPVS leave it. */
-static __always_inline int rewrite_quote(struct __sk_buff *skb, const struct packet *p, const struct quote *q,
+static __always_inline int rewrite_quote(frame_context *frame, const struct packet *p, const struct quote *q,
 					 enum end end, const struct ld_address *to, __be16 port)
 {
 	const struct ld_address *from = end == SOURCE_END ? &q->inner.source : &q->inner.destination;
 	__be16 old_port = end == SOURCE_END ? q->inner.source_port : q->inner.destination_port;
 	__u32 checksum = p->l4_offset + 2;
-	__be16 *ports = bytes_at(skb, q->inner.l4_offset, 4);
+	__be16 *ports = bytes_at(frame, q->inner.l4_offset, 4);
 	if (!ports)
 		return DROP(LD_DROP_REWRITE_FAILED);
 	ports[end] = port;
 	if (p->family == 4) {
-		struct iphdr *ip = bytes_at(skb, q->ip_offset, sizeof(*ip));
+		struct iphdr *ip = bytes_at(frame, q->ip_offset, sizeof(*ip));
 		if (!ip)
 			return DROP(LD_DROP_REWRITE_FAILED);
 		if (end == SOURCE_END)
@@ -73,28 +73,28 @@ static __always_inline int rewrite_quote(struct __sk_buff *skb, const struct pac
 			ip->daddr = to->word[0];
 		ip_checksum_adjust(ip, csum_add(~from->word[0], to->word[0]));
 	} else {
-		struct ipv6hdr *ip = bytes_at(skb, q->ip_offset, sizeof(*ip));
+		struct ipv6hdr *ip = bytes_at(frame, q->ip_offset, sizeof(*ip));
 		if (!ip)
 			return DROP(LD_DROP_REWRITE_FAILED);
 		__builtin_memcpy(end == SOURCE_END ? &ip->saddr : &ip->daddr, to, 16);
-		bpf_l4_csum_replace(skb, checksum, 0, address_difference(from, to, 6), 0);
+		frame_checksum_replace(frame, checksum, 0, address_difference(from, to, 6), 0);
 	}
 	if (old_port != port)
-		bpf_l4_csum_replace(skb, checksum, old_port, port, 2);
+		frame_checksum_replace(frame, checksum, old_port, port, 2);
 	return CONTINUE;
 }
 
 /* The outer address; ICMPv6 sums it as part of the pseudo header. */
-static __always_inline int rewrite_outer(struct __sk_buff *skb, const struct packet *p, enum end end,
+static __always_inline int rewrite_outer(frame_context *frame, const struct packet *p, enum end end,
 					 const struct ld_address *to)
 {
 	const struct ld_address *from = end == SOURCE_END ? &p->source : &p->destination;
-	int action = replace_address(skb, p, end, to);
+	int action = replace_address(frame, p, end, to);
 	if (action != CONTINUE || p->family == 4)
 		return action;
 	__u32 difference = address_difference(from, to, 6);
-	bpf_l4_csum_replace(skb, p->l4_offset + 2, 0, difference, BPF_F_PSEUDO_HDR);
-	bpf_csum_update(skb, difference);
+	frame_checksum_replace(frame, p->l4_offset + 2, 0, difference, BPF_F_PSEUDO_HDR);
+	frame_sum_update(frame, difference);
 	return CONTINUE;
 }
 
@@ -113,7 +113,7 @@ static __always_inline struct record record_of_quote(const struct quote *q, enum
 }
 
 /* From the client's side, about a packet of the server: on to the server. */
-__noinline int icmp_to_server(struct __sk_buff *skb, struct packet *p, struct quote *q)
+__noinline int icmp_to_server(frame_context *frame, struct packet *p, struct quote *q)
 {
 	struct ld_settings *set = settings_of_box();
 	if (!p || !q || !set)
@@ -126,23 +126,23 @@ __noinline int icmp_to_server(struct __sk_buff *skb, struct packet *p, struct qu
 		return PASS;
 	if (p->ttl <= 1)
 		return DROP(LD_DROP_TTL_EXCEEDED);
-	if (!hop_to_destination(skb, d, &hop, clock_now(set)))
+	if (!hop_to_destination(frame, d, &hop, clock_now(set)))
 		return DROP(LD_DROP_NO_ROUTE);
 	struct ld_address server = d->address;
 	__be16 port = d->port ? d->port : r.entry->virtual_port;
 	__u32 method = METHOD_OF(r.entry->word);
 	note_flow(r.entry->service & INDEX_MASK, r.entry->destination & INDEX_MASK);
-	count_in(amount_of(skb, p), r.entry->service & INDEX_MASK, r.entry->destination & INDEX_MASK);
-	int action = decrement_ttl(skb, p);
+	count_in(amount_of(frame, p), r.entry->service & INDEX_MASK, r.entry->destination & INDEX_MASK);
+	int action = decrement_ttl(frame, p);
 	if (action == CONTINUE && method == LD_NAT)
-		action = rewrite_quote(skb, p, q, SOURCE_END, &server, port);
+		action = rewrite_quote(frame, p, q, SOURCE_END, &server, port);
 	if (action == CONTINUE && method == LD_NAT)
-		action = rewrite_outer(skb, p, DESTINATION_END, &server);
-	return action == CONTINUE ? leave(skb, &hop, p->family) : action;
+		action = rewrite_outer(frame, p, DESTINATION_END, &server);
+	return action == CONTINUE ? leave(frame, &hop, p->family) : action;
 }
 
 /* From the server's side, about a packet of the client: on to the client, from the virtual address. */
-__noinline int icmp_to_client(struct __sk_buff *skb, struct packet *p, struct quote *q)
+__noinline int icmp_to_client(frame_context *frame, struct packet *p, struct quote *q)
 {
 	if (!p || !q)
 		return PASS;
@@ -156,25 +156,25 @@ __noinline int icmp_to_client(struct __sk_buff *skb, struct packet *p, struct qu
 	struct ld_address virtual = s->address;
 	struct ld_address client = p->destination;
 	__be16 port = r.entry->virtual_port;
-	if (!hop_lookup(skb, &client, p->family, &hop))
+	if (!hop_lookup(frame, &client, p->family, &hop))
 		return DROP(LD_DROP_NO_ROUTE);
 	note_flow(r.entry->service & INDEX_MASK, r.entry->destination & INDEX_MASK);
-	count_out(amount_of(skb, p), r.entry->service & INDEX_MASK, r.entry->destination & INDEX_MASK);
-	int action = decrement_ttl(skb, p);
+	count_out(amount_of(frame, p), r.entry->service & INDEX_MASK, r.entry->destination & INDEX_MASK);
+	int action = decrement_ttl(frame, p);
 	if (action == CONTINUE)
-		action = rewrite_quote(skb, p, q, DESTINATION_END, &virtual, port);
+		action = rewrite_quote(frame, p, q, DESTINATION_END, &virtual, port);
 	if (action == CONTINUE)
-		action = rewrite_outer(skb, p, SOURCE_END, &virtual);
-	return action == CONTINUE ? leave(skb, &hop, p->family) : action;
+		action = rewrite_outer(frame, p, SOURCE_END, &virtual);
+	return action == CONTINUE ? leave(frame, &hop, p->family) : action;
 }
 
 /* Echo requests and everything else that is no error about a connection belongs to the kernel's own stack. */
-__noinline int forward_icmp(struct __sk_buff *skb, struct packet *p)
+__noinline int forward_icmp(frame_context *frame, struct packet *p)
 {
 	struct quote q = {};
 	__u8 type;
-	if (!p || p->part != WHOLE || bpf_skb_load_bytes(skb, p->l4_offset, &type, 1) || !is_icmp_error(p, type) ||
-	    !parse_quote(skb, p, &q))
+	if (!p || p->part != WHOLE || frame_load(frame, p->l4_offset, &type, 1) || !is_icmp_error(p, type) ||
+	    !parse_quote(frame, p, &q))
 		return PASS;
-	return is_virtual_address(p) ? icmp_to_server(skb, p, &q) : icmp_to_client(skb, p, &q);
+	return is_virtual_address(p) ? icmp_to_server(frame, p, &q) : icmp_to_client(frame, p, &q);
 }

@@ -107,7 +107,7 @@ static __always_inline int judge_record(const struct packet *p, __u32 *place, __
 }
 
 /* `place` 0: no record yet. */
-__noinline int forward_inbound(struct __sk_buff *skb, struct packet *p, __u32 place)
+__noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 place)
 {
 	__u32 replaced = 0;
 	if (!p)
@@ -130,13 +130,13 @@ __noinline int forward_inbound(struct __sk_buff *skb, struct packet *p, __u32 pl
 	__u32 destination_index = r.entry->destination & INDEX_MASK;
 	__u32 method = METHOD_OF(r.entry->word);
 	note_flow(service_index, destination_index);
-	count_in(amount_of(skb, p), service_index, destination_index);
+	count_in(amount_of(frame, p), service_index, destination_index);
 	connection_touch(r.entry, p->now);
 	if (!is_steady(r.entry->word, p->tcp_flags))
 		connection_advance(place, p->family, p->tcp_flags, FROM_CLIENT);
 	if (p->part == FIRST_FRAGMENT)
 		fragment_remember(p, r.entry, INBOUND);
-	int action = deliver(skb, p, destination_index, method);
+	int action = deliver(frame, p, destination_index, method);
 	if (is_drop(action) && answer_of(action) && method != LD_NAT)
 		count_answer(p, service_index, destination_index);
 	return action;

@@ -3,7 +3,6 @@
 #pragma once
 
 #define PULL_BYTES 160
-#define MAX_L4_OFFSET 512
 #define MAX_EXTENSION_HEADERS 6
 
 enum fragment_part {
@@ -48,32 +47,19 @@ static __always_inline int address_equal(const struct ld_address *a, const struc
 	       a->word[3] == b->word[3];
 }
 
-/* The packet from `offset` on, NULL unless `size` bytes are there. */
-static __always_inline void *bytes_at(struct __sk_buff *skb, __u32 offset, __u32 size)
-{
-	if (offset > MAX_L4_OFFSET)
-		return NULL;
-	asm volatile("" : "+r"(offset));
-	offset &= 1023;
-	void *start = (void *)(long)skb->data + offset;
-	if (start + size > (void *)(long)skb->data_end)
-		return NULL;
-	return start;
-}
-
-static __always_inline int parse_ports(struct __sk_buff *skb, struct packet *p)
+static __always_inline int parse_ports(frame_context *frame, struct packet *p)
 {
 	if (p->part == LATER_FRAGMENT)
 		return CONTINUE;
 	if (p->protocol == LD_TCP) {
-		struct tcphdr *tcp = bytes_at(skb, p->l4_offset, sizeof(*tcp));
+		struct tcphdr *tcp = bytes_at(frame, p->l4_offset, sizeof(*tcp));
 		if (!tcp)
 			return DROP(LD_DROP_MALFORMED);
 		p->source_port = tcp->source;
 		p->destination_port = tcp->dest;
 		p->tcp_flags = ((__u8 *)tcp)[13];
 	} else if (p->protocol == LD_UDP) {
-		struct udphdr *udp = bytes_at(skb, p->l4_offset, sizeof(*udp));
+		struct udphdr *udp = bytes_at(frame, p->l4_offset, sizeof(*udp));
 		if (!udp)
 			return DROP(LD_DROP_MALFORMED);
 		p->source_port = udp->source;
@@ -82,9 +68,9 @@ static __always_inline int parse_ports(struct __sk_buff *skb, struct packet *p)
 	return CONTINUE;
 }
 
-static __always_inline int parse_ipv4(struct __sk_buff *skb, struct packet *p)
+static __always_inline int parse_ipv4(frame_context *frame, struct packet *p)
 {
-	struct iphdr *ip = bytes_at(skb, ETH_HLEN, sizeof(*ip));
+	struct iphdr *ip = bytes_at(frame, ETH_HLEN, sizeof(*ip));
 	if (!ip || ip->ihl < 5 || ip->version != 4)
 		return PASS;
 	p->family = 4;
@@ -102,11 +88,11 @@ static __always_inline int parse_ipv4(struct __sk_buff *skb, struct packet *p)
 		p->part = fragment & 0x1fff ? LATER_FRAGMENT : FIRST_FRAGMENT;
 		p->fragment_id = ip->id;
 	}
-	return parse_ports(skb, p);
+	return parse_ports(frame, p);
 }
 
 /* Walks hop-by-hop, routing, destination and fragment headers (RFC 8200) up to the transport header. */
-__noinline int skip_extension_headers(struct __sk_buff *skb, struct packet *p)
+__noinline int skip_extension_headers(frame_context *frame, struct packet *p)
 {
 	if (!p)
 		return PASS;
@@ -115,7 +101,7 @@ __noinline int skip_extension_headers(struct __sk_buff *skb, struct packet *p)
 		if (p->protocol != IPPROTO_HOPOPTS && p->protocol != IPPROTO_ROUTING &&
 		    p->protocol != IPPROTO_DSTOPTS && p->protocol != IPPROTO_FRAGMENT)
 			return CONTINUE;
-		if (p->l4_offset > MAX_L4_OFFSET || bpf_skb_load_bytes(skb, p->l4_offset, header, sizeof(header)))
+		if (p->l4_offset > MAX_L4_OFFSET || frame_load(frame, p->l4_offset, header, sizeof(header)))
 			return DROP(LD_DROP_MALFORMED);
 		if (p->protocol == IPPROTO_FRAGMENT) {
 			__u16 offset = header[2] << 8 | header[3];
@@ -134,9 +120,9 @@ __noinline int skip_extension_headers(struct __sk_buff *skb, struct packet *p)
 	return DROP(LD_DROP_MALFORMED);
 }
 
-static __always_inline int parse_ipv6(struct __sk_buff *skb, struct packet *p)
+static __always_inline int parse_ipv6(frame_context *frame, struct packet *p)
 {
-	struct ipv6hdr *ip = bytes_at(skb, ETH_HLEN, sizeof(*ip));
+	struct ipv6hdr *ip = bytes_at(frame, ETH_HLEN, sizeof(*ip));
 	if (!ip || ip->version != 6)
 		return PASS;
 	p->family = 6;
@@ -148,21 +134,20 @@ static __always_inline int parse_ipv6(struct __sk_buff *skb, struct packet *p)
 	p->l4_offset = ETH_HLEN + sizeof(*ip);
 	p->dont_fragment = 1;
 	if (p->protocol != LD_TCP && p->protocol != LD_UDP && p->protocol != IPPROTO_ICMPV6) {
-		int action = skip_extension_headers(skb, p);
+		int action = skip_extension_headers(frame, p);
 		if (action != CONTINUE)
 			return action;
 	}
-	return parse_ports(skb, p);
+	return parse_ports(frame, p);
 }
 
-static __always_inline int parse_packet(struct __sk_buff *skb, struct packet *p)
+static __always_inline int parse_packet(frame_context *frame, struct packet *p)
 {
-	__u32 wanted = skb->len < PULL_BYTES ? skb->len : PULL_BYTES;
-	if (skb->data_end - skb->data < wanted)
-		bpf_skb_pull_data(skb, wanted);
-	if (skb->protocol == bpf_htons(ETH_P_IP))
-		return parse_ipv4(skb, p);
-	if (skb->protocol == bpf_htons(ETH_P_IPV6))
-		return parse_ipv6(skb, p);
+	__u32 wanted = frame_length(frame) < PULL_BYTES ? frame_length(frame) : PULL_BYTES;
+	frame_pull(frame, wanted);
+	if (frame_ethertype(frame) == bpf_htons(ETH_P_IP))
+		return parse_ipv4(frame, p);
+	if (frame_ethertype(frame) == bpf_htons(ETH_P_IPV6))
+		return parse_ipv6(frame, p);
 	return PASS;
 }

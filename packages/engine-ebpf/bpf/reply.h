@@ -2,7 +2,7 @@
 /* Real server to client through NAT: the source becomes the virtual address again. */
 #pragma once
 
-__noinline int forward_reply(struct __sk_buff *skb, struct packet *p, __u32 place)
+__noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place)
 {
 	if (!p)
 		return PASS;
@@ -15,14 +15,14 @@ __noinline int forward_reply(struct __sk_buff *skb, struct packet *p, __u32 plac
 	__be16 port = r.entry->virtual_port;
 	struct ld_address virtual = s->address;
 	struct hop hop = {};
-	struct amount amount = amount_of(skb, p);
+	struct amount amount = amount_of(frame, p);
 	note_flow(service_index, destination_index);
 	if (!reply_hop_recall(r.entry, p->now, &hop)) {
-		if (!hop_lookup(skb, &p->destination, p->family, &hop))
+		if (!hop_lookup(frame, &p->destination, p->family, &hop))
 			return DROP(LD_DROP_NO_ROUTE);
 		reply_hop_remember(r.entry, p->now, &hop);
 	}
-	int action = prepare_reply(skb, p, &virtual, port, hop.mtu);
+	int action = prepare_reply(frame, p, &virtual, port, hop.mtu);
 	if (action != CONTINUE)
 		return action;
 	count_out(amount, service_index, destination_index);
@@ -31,5 +31,5 @@ __noinline int forward_reply(struct __sk_buff *skb, struct packet *p, __u32 plac
 		connection_advance(place, p->family, p->tcp_flags, FROM_SERVER);
 	if (p->part == FIRST_FRAGMENT)
 		fragment_remember(p, r.entry, REPLY);
-	return leave(skb, &hop, p->family);
+	return leave(frame, &hop, p->family);
 }

@@ -8,19 +8,19 @@ struct amount {
 };
 
 /* A merged (GSO) packet counts as the packets it will be on the wire: each has its own headers. */
-static __always_inline struct amount amount_of(struct __sk_buff *skb, const struct packet *p)
+static __always_inline struct amount amount_of(frame_context *frame, const struct packet *p)
 {
 	struct amount amount = { .packets = 1, .bytes = p->ip_length };
-	__u32 segments = skb->gso_segs;
-	if (skb->gso_size && segments > 1) {
+	__u32 segments = frame_segments(frame);
+	if (frame_segment_size(frame) && segments > 1) {
 		__u32 header = p->l4_offset - ETH_HLEN + (p->protocol == LD_TCP ? 20 : 8);
 		if (p->protocol == LD_TCP) {
-			__u8 *tcp = bytes_at(skb, p->l4_offset, 20);
+			__u8 *tcp = bytes_at(frame, p->l4_offset, 20);
 			if (tcp)
 				header = p->l4_offset - ETH_HLEN + (tcp[12] >> 4) * 4;
 		}
 		amount.packets = segments;
-		amount.bytes = (__u64)skb->len - ETH_HLEN + (__u64)(segments - 1) * header;
+		amount.bytes = (__u64)frame_length(frame) - ETH_HLEN + (__u64)(segments - 1) * header;
 	}
 	return amount;
 }

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The path of one frame as a list of steps, the same at either hook. A packet for nobody here goes on: at tc to the next
+ * filter and the stack, at XDP to tc.
+ */
+#pragma once
+
+#include "config.h"
+#include "maps.h"
+#include "action.h"
+#include "clock.h"
+#include "parse.h"
+#include "stats.h"
+#include "csum.h"
+#include "service.h"
+#include "connection.h"
+#include "insert.h"
+#include "schedule.h"
+#include "state.h"
+#include "hop.h"
+#include "reply-hop.h"
+#include "rewrite.h"
+#include "icmp-error.h"
+#include "deliver.h"
+#include "fragment.h"
+#include "flow.h"
+#include "inbound.h"
+#include "reply.h"
+#include "icmp.h"
+
+static __always_inline int forward_flow(frame_context *frame, struct packet *p)
+{
+	__u32 key = frame_ifindex(frame) % GUESSES;
+	__u32 *guess = bpf_map_lookup_elem(&last_side, &key);
+	if (!guess)
+		return PASS;
+	__u32 side = *guess & 1;
+	__u32 place = flow_find(p, side);
+	if (!place) {
+		side = !side;
+		place = flow_find(p, side);
+		if (place)
+			*guess = side;
+	}
+	if (place)
+		return side == REPLY ? forward_reply(frame, p, place) : forward_inbound(frame, p, place);
+	return is_virtual_address(p) ? forward_inbound(frame, p, 0) : PASS;
+}
+
+static __always_inline int forward(frame_context *frame, struct packet *p, struct ld_settings *set)
+{
+	int action = parse_packet(frame, p);
+	if (action != CONTINUE)
+		return action;
+	p->now = clock_now(set);
+	if (p->part == LATER_FRAGMENT)
+		return forward_later_fragment(frame, p);
+	if (p->protocol == LD_TCP || p->protocol == LD_UDP)
+		return forward_flow(frame, p);
+	if (p->protocol == (p->family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
+		return forward_icmp(frame, p);
+	return is_virtual_address(p) && !set->unmatched_to_stack ? DROP(LD_DROP_NO_SERVICE) : PASS;
+}
+
+static __always_inline int conclude(frame_context *frame, struct packet *p, int action)
+{
+	int verdict = action;
+	if (is_drop(action)) {
+		count_drop(reason_of(action));
+		verdict = answer_of(action) ? icmp_error(frame, p, answer_of(action)) : FRAME_DROP;
+	}
+	struct ld_decision *decided = decision_of_cpu();
+	if (decided) {
+		decided->verdict = verdict;
+		decided->reason = is_drop(action) ? reason_of(action) : LD_DROP_NONE;
+	}
+	return verdict;
+}
+
+static __always_inline void forget_decision(void)
+{
+	struct ld_decision *decided = decision_of_cpu();
+	if (decided)
+		__builtin_memset(decided, 0xff, sizeof(*decided));
+}
+
+static __always_inline int direct(frame_context *frame)
+{
+	struct packet p = {};
+	__u32 zero = 0;
+	struct ld_settings *set = bpf_map_lookup_elem(&settings, &zero);
+	if (!set || !frame_is_ours(frame))
+		return PASS;
+	forget_decision();
+	return conclude(frame, &p, forward(frame, &p, set));
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A frame at the tc hook. The steps know frames only through these primitives, so that each hook has a header with the
+ * same ones; offsets count from the Ethernet header, lengths are bytes.
+ */
+#pragma once
+
+typedef struct __sk_buff frame_context;
+
+/* Verdicts of the hook: on to the next filter and the stack, or nowhere. */
+#define FRAME_PASS TC_ACT_UNSPEC
+#define FRAME_DROP TC_ACT_SHOT
+
+/* What an inserted header makes of the frame. A merged frame keeps its segment size in a tunnel. */
+#define FRAME_PLAIN 0
+#define FRAME_TUNNEL4 (BPF_F_ADJ_ROOM_ENCAP_L3_IPV4 | BPF_F_ADJ_ROOM_FIXED_GSO)
+#define FRAME_TUNNEL6 (BPF_F_ADJ_ROOM_ENCAP_L3_IPV6 | BPF_F_ADJ_ROOM_FIXED_GSO)
+
+#include "bytes.h"
+
+/* Only frames for this host: a flooded frame would be balanced twice. A tagged one belongs to its VLAN's interface. */
+static __always_inline int frame_is_ours(frame_context *frame)
+{
+	return frame->pkt_type == PACKET_HOST && !frame->vlan_present;
+}
+
+static __always_inline __be16 frame_ethertype(frame_context *frame)
+{
+	return frame->protocol;
+}
+
+static __always_inline __u32 frame_length(frame_context *frame)
+{
+	return frame->len;
+}
+
+/* The interface it is seen on. */
+static __always_inline __u32 frame_ifindex(frame_context *frame)
+{
+	return frame->ifindex;
+}
+
+/* The interface it came in by first; another one than it is seen on when it was moved there. */
+static __always_inline __u32 frame_ingress_ifindex(frame_context *frame)
+{
+	return frame->ingress_ifindex ? frame->ingress_ifindex : frame->ifindex;
+}
+
+static __always_inline __u32 frame_mark(frame_context *frame)
+{
+	return frame->mark;
+}
+
+/* Payload of each segment of a merged (GSO) frame; 0: not merged. */
+static __always_inline __u32 frame_segment_size(frame_context *frame)
+{
+	return frame->gso_size;
+}
+
+/* Segments of a merged frame. */
+static __always_inline __u32 frame_segments(frame_context *frame)
+{
+	return frame->gso_segs;
+}
+
+/* Makes the first `bytes` readable in place. Pointers into the frame are void after it. */
+static __always_inline void frame_pull(frame_context *frame, __u32 bytes)
+{
+	if (frame->data_end - frame->data < bytes)
+		bpf_skb_pull_data(frame, bytes);
+}
+
+/* Copies out, from anywhere in the frame; 0 on success. */
+static __always_inline long frame_load(frame_context *frame, __u32 offset, void *to, __u32 length)
+{
+	return bpf_skb_load_bytes(frame, offset, to, length);
+}
+
+/* Copies in; 0 on success. */
+static __always_inline long frame_store(frame_context *frame, __u32 offset, const void *from, __u32 length)
+{
+	return bpf_skb_store_bytes(frame, offset, from, length, 0);
+}
+
+/* The transport checksum at `offset` after a change; flags as those of bpf_l4_csum_replace. */
+static __always_inline void frame_checksum_replace(frame_context *frame, __u32 offset, __u64 from, __u64 to,
+						   __u64 flags)
+{
+	bpf_l4_csum_replace(frame, offset, from, to, flags);
+}
+
+/* Tells the card's own sum over the frame (CHECKSUM_COMPLETE) of a change that no checksum in it balances. */
+static __always_inline void frame_sum_update(frame_context *frame, __u32 difference)
+{
+	bpf_csum_update(frame, difference);
+}
+
+/* Cuts or extends the end; 0 on success. Pointers into the frame are void after it. */
+static __always_inline long frame_set_length(frame_context *frame, __u32 length)
+{
+	return bpf_skb_change_tail(frame, length, 0);
+}
+
+/* Room between the Ethernet and the IP header; 0 on success. Pointers into the frame are void after it. */
+static __always_inline long frame_insert(frame_context *frame, __u32 bytes, __u64 kind)
+{
+	return bpf_skb_adjust_room(frame, bytes, BPF_ADJ_ROOM_MAC, kind);
+}
+
+/* A verdict: out by an interface, with the MAC addresses it has. */
+static __always_inline int frame_redirect(frame_context *frame, __u32 ifindex)
+{
+	return bpf_redirect(ifindex, 0);
+}
+
+/* A verdict: out by an interface, once the kernel knows the neighbour. */
+static __always_inline int frame_redirect_neighbour(frame_context *frame, __u32 ifindex, struct bpf_redir_neigh *next)
+{
+	return bpf_redirect_neigh(ifindex, next, sizeof(*next), 0);
+}
