@@ -21,7 +21,9 @@ function compilerName(): string {
 
 /** Compiles bpf/director.bpf.c. Unless `force`, only when a source is newer than the object. Returns what was done. */
 export function buildBpf(force = false): "built" | "current" {
-  const newest = Math.max(...readdirSync(sources).map((name) => statSync(`${sources}/${name}`).mtimeMs));
+  const newest = Math.max(
+    ...readdirSync(sources, { recursive: true }).map((name) => statSync(`${sources}/${name}`).mtimeMs),
+  );
   if (!force && existsSync(output) && statSync(output).mtimeMs >= newest) return "current";
   mkdirSync(fileURLToPath(new URL("./dist", import.meta.url)), { recursive: true });
   writeAbi();

@@ -15,7 +15,7 @@
 #include "service.h"
 #include "connection.h"
 #include "insert.h"
-#include "schedule.h"
+#include "schedule/schedule.h"
 #include "state.h"
 #include "hop.h"
 #include "reply-hop.h"
