@@ -1,4 +1,11 @@
-import { addressSchema, idSchema, objectSchemas, operationStateSchema, userNameSchema } from "@loaddirector/model";
+import {
+  connectionFilterSchema,
+  connectionPageSchema,
+  idSchema,
+  objectSchemas,
+  operationStateSchema,
+  userNameSchema,
+} from "@loaddirector/model";
 import { z } from "zod";
 
 const changeOf = <K extends keyof typeof objectSchemas>(kind: K) =>
@@ -46,9 +53,4 @@ export const operateInput = z.strictObject({
 
 export const sinceInput = z.strictObject({ since: z.number().int().min(0) });
 
-export const connectionsInput = z.strictObject({
-  serviceId: idSchema("virtualService").optional(),
-  destinationId: idSchema("destination").optional(),
-  client: addressSchema.optional(),
-  limit: z.number().int().min(1).max(1_000).default(100),
-});
+export const connectionsInput = connectionPageSchema.extend({ filter: connectionFilterSchema.default({}) });

@@ -1,4 +1,4 @@
-import { type Message, message } from "@loaddirector/model";
+import { type ConnectionPage, type Message, message } from "@loaddirector/model";
 import { initTRPC, TRPCError } from "@trpc/server";
 import type { z } from "zod";
 import { type AgentErrorCode, type AgentErrorShape, agentErrors } from "./errors";
@@ -38,7 +38,7 @@ export interface AgentHandlers {
   events(input: z.infer<typeof sinceInput>): Promise<AgentEvent[]>;
   /** Running configuration: base of the console's view after a reconnect. */
   running(): Promise<{ revision: number; hash: string; config: unknown }>;
-  connections(input: z.infer<typeof connectionsInput>): Promise<unknown[]>;
+  connections(input: z.infer<typeof connectionsInput>): Promise<ConnectionPage>;
 }
 
 const t = initTRPC.context<AgentContext>().create({

@@ -181,7 +181,7 @@ export function createAgent(options: AgentOptions) {
       const { revision, hash, config: running } = store.running();
       return { revision, hash, config: running };
     },
-    connections: ({ limit, ...filter }) => forwarding.connections(filter, limit),
+    connections: ({ filter, ...page }) => forwarding.connections(filter, page),
   };
   const guarded = guardHandlers(handlers, log);
   const socketOptions = { handlers: guarded, gid: config.consoleGid, log };

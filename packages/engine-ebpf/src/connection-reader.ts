@@ -1,13 +1,14 @@
-import type { Connection } from "@loaddirector/engine";
+import type { Connection, ConnectionState } from "@loaddirector/model";
 import {
   bucket4Codec,
   bucket6Codec,
   connection4Codec,
   connection6Codec,
   destinationCodec,
+  type Entry,
   entryCodec,
   LD_INDEX_BITS,
-  LD_WAYS,
+  recordFlagValues,
   serviceCodec,
   settingsCodec,
   stateValues,
@@ -15,92 +16,96 @@ import {
 import { clockNow, secondsOf } from "./clock";
 import { addressOf, methodName, protocolName } from "./names";
 import type { Registry } from "./registry";
+import type { Tables } from "./tables";
 
-const INDEX_MASK = (1 << LD_INDEX_BITS) - 1;
+export const INDEX_MASK = (1 << LD_INDEX_BITS) - 1;
 const stateNames = new Map<number, string>(
   Object.entries(stateValues).map(([name, value]) => [value, name.replace(/([A-Z])/g, "_$1").toUpperCase()]),
 );
 stateNames.set(stateValues.udpFlow, "UDP");
 
-export interface ConnectionFilter {
-  readonly serviceId?: string;
-  readonly destinationId?: string;
-  readonly client?: string;
+export const stateNumber = (name: ConnectionState): number =>
+  [...stateNames].find(([, each]) => each === name)?.[0] ?? stateValues.free;
+
+/** Where things are in a bucket and a slot of one family, in bytes. */
+const layouts = {
+  4: { tag: bucket4Codec.offset.tag, slot: bucket4Codec.offset.slot, record: connection4Codec, addressSize: 4 },
+  6: { tag: bucket6Codec.offset.tag, slot: bucket6Codec.offset.slot, record: connection6Codec, addressSize: 16 },
+} as const;
+
+export function tableOf(tables: Tables, family: 4 | 6) {
+  const { tag, slot, record, addressSize } = layouts[family];
+  const array = family === 4 ? tables.connection4 : tables.connection6;
+  return { family, array, tag, slot, size: record.size, entry: record.offset.entry, addressSize };
+}
+export type ConnectionTable = ReturnType<typeof tableOf>;
+
+export function tableNow({ settings }: Tables): number {
+  return clockNow(settings.view.getUint32(settingsCodec.offset.clockOffset, true));
 }
 
-/** Walks the mapped tables while packets change them: a record that is being written may be missed or seen half. */
-export function readConnections(registry: Registry, filter: ConnectionFilter, limit: number): Connection[] {
-  const found: Connection[] = [];
-  const { connection4, connection6, settings } = registry.tables;
-  const now = clockNow(settings.view.getUint32(settingsCodec.offset.clockOffset, true));
-  const tables = [
-    {
-      array: connection4,
-      codec: connection4Codec,
-      tag: bucket4Codec.offset.tag,
-      slot: bucket4Codec.offset.slot,
-      family: 4,
-    },
-    {
-      array: connection6,
-      codec: connection6Codec,
-      tag: bucket6Codec.offset.tag,
-      slot: bucket6Codec.offset.slot,
-      family: 6,
-    },
-  ] as const;
-  for (const { array, codec, tag, slot, family } of tables) {
-    for (let bucket = 0; bucket < array.entries; bucket++) {
-      const at = bucket * array.stride;
-      for (let way = 0; way < LD_WAYS; way++) {
-        if (found.length >= limit) return found;
-        if (array.view.getUint16(at + tag + 2 * way, true) === 0) continue;
-        const record = at + slot + way * codec.size;
-        const connection = readConnection(registry, array.view, record, family, now);
-        if (connection && matches(connection, filter)) found.push(connection);
-      }
-    }
-  }
-  return found;
-}
+export const stateOf = ({ word }: Pick<Entry, "word">): number => word & 0xff;
+export const flagsOf = ({ word }: Pick<Entry, "word">): number => (word >>> 8) & 0xff;
+export const protocolOf = ({ word }: Pick<Entry, "word">): number => (word >>> 16) & 0xff;
+export const methodOf = ({ word }: Pick<Entry, "word">): number => word >>> 24;
 
-function matches(connection: Connection, { serviceId, destinationId, client }: ConnectionFilter): boolean {
-  return (
-    (serviceId === undefined || connection.serviceId === serviceId) &&
-    (destinationId === undefined || connection.destinationId === destinationId) &&
-    (client === undefined || connection.client === client)
+/** Ticks until it runs out, 0 or less when it has. */
+export function ticksLeft({ service, settings }: Tables, entry: Entry, now: number): number {
+  const state = stateOf(entry);
+  const own = service.view.getUint32(
+    service.at(entry.service & INDEX_MASK) + serviceCodec.offset.timeout + 4 * state,
+    true,
   );
+  const timeout = own || settings.view.getUint32(settingsCodec.offset.timeout + 4 * state, true);
+  return timeout - idleTicks(entry, now);
 }
 
-/** null: free, expired, or of a destination that is gone. */
-function readConnection(registry: Registry, view: DataView, at: number, family: 4 | 6, now: number): Connection | null {
-  const { service, destination, settings } = registry.tables;
-  const entry = entryCodec.read(view, at + (family === 4 ? connection4Codec : connection6Codec).offset.entry);
-  const state = entry.word & 0xff;
-  if (state <= stateValues.claimed) return null;
+const idleTicks = ({ lastSeen }: Entry, now: number): number => Math.max(0, (now - lastSeen) | 0);
+
+/** The entry of the record at this byte; null when it is free, expired, or its service or destination is gone. */
+export function liveEntry(tables: Tables, table: ConnectionTable, at: number, now: number): Entry | null {
+  const { service, destination } = tables;
+  const entry = entryCodec.read(table.array.view, at + table.entry);
+  if (stateOf(entry) <= stateValues.claimed) return null;
   const serviceIndex = entry.service & INDEX_MASK;
   const destinationIndex = entry.destination & INDEX_MASK;
   if (serviceIndex >= service.entries || destinationIndex >= destination.entries) return null;
-  const owner = serviceCodec.read(service.view, service.at(serviceIndex));
-  const server = destinationCodec.read(destination.view, destination.at(destinationIndex));
-  if (server.generation !== entry.destination >>> LD_INDEX_BITS) return null;
-  const timeout = owner.timeout[state] || settings.view.getUint32(settingsCodec.offset.timeout + 4 * state, true);
-  const left = timeout - Math.max(0, (now - entry.lastSeen) | 0);
-  if (left <= 0) return null;
-  const clientBytes = new Uint8Array(16);
-  clientBytes.set(new Uint8Array(view.buffer, view.byteOffset + at, family === 4 ? 4 : 16));
+  const owner = service.view.getUint32(service.at(serviceIndex) + serviceCodec.offset.generation, true) & 0xff;
+  const server = destination.view.getUint8(destination.at(destinationIndex) + destinationCodec.offset.generation);
+  if (owner !== entry.service >>> LD_INDEX_BITS || server !== entry.destination >>> LD_INDEX_BITS) return null;
+  return ticksLeft(tables, entry, now) > 0 ? entry : null;
+}
+
+/** The live record at this byte of its table, or null. */
+export function readConnection(registry: Registry, table: ConnectionTable, at: number, now: number): Connection | null {
+  const { tables } = registry;
+  const entry = liveEntry(tables, table, at, now);
+  if (!entry) return null;
+  const { family, addressSize } = table;
+  const { service, destination } = tables;
+  const serviceIndex = entry.service & INDEX_MASK;
+  const destinationIndex = entry.destination & INDEX_MASK;
+  const server = destination.at(destinationIndex);
+  const virtual = service.at(serviceIndex) + serviceCodec.offset.address;
+  const client = new Uint8Array(16);
+  client.set(table.array.bytes.subarray(at, at + addressSize));
   return {
-    protocol: protocolName((entry.word >>> 16) & 0xff),
-    client: addressOf(clientBytes, family),
+    protocol: protocolName(protocolOf(entry)),
+    client: addressOf(client, family),
     clientPort: entry.clientPort,
-    virtual: addressOf(owner.address.word, family),
+    virtual: addressOf(service.bytes.slice(virtual, virtual + 16), family),
     virtualPort: entry.virtualPort,
     serviceId: registry.idOf("service", serviceIndex) ?? null,
     destinationId: registry.idOf("destination", destinationIndex) ?? null,
-    destination: addressOf(server.address.word, server.family),
-    destinationPort: server.port || entry.virtualPort,
-    method: methodName(entry.word >>> 24),
-    state: stateNames.get(state) ?? String(state),
-    expires: Math.floor(secondsOf(left)),
+    destination: addressOf(
+      destination.bytes.slice(server, server + 16),
+      destination.view.getUint8(server + destinationCodec.offset.family),
+    ),
+    destinationPort: destination.view.getUint16(server + destinationCodec.offset.port, false) || entry.virtualPort,
+    method: methodName(methodOf(entry)),
+    state: (stateNames.get(stateOf(entry)) ?? "NONE") as ConnectionState,
+    template: (flagsOf(entry) & recordFlagValues.template) !== 0,
+    idle: Math.floor(secondsOf(idleTicks(entry, now))),
+    expires: Math.floor(secondsOf(ticksLeft(tables, entry, now))),
   };
 }

@@ -1,19 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type {
-  Change,
-  Connection,
-  ForwardingEngine,
-  ForwardingHave,
-  ForwardingWant,
-  Outcome,
-} from "@loaddirector/engine";
+import type { Change, ForwardingEngine, ForwardingHave, ForwardingWant, Outcome } from "@loaddirector/engine";
 import { expandForwarding } from "@loaddirector/engine";
-import { type Capabilities, capabilitiesOf, message } from "@loaddirector/model";
+import { type Capabilities, type Connection, capabilitiesOf, message } from "@loaddirector/model";
 import { LD_ABI_VERSION, LD_WAYS } from "./abi.generated";
 import { type Capacity, defaultCapacity, type LoadedObject, loadObject } from "./bpf-object";
 import { ensureBpffs } from "./bpffs";
-import { readConnections } from "./connection-reader";
+import { allConnections, listConnections } from "./connection-list";
 import { readCounters } from "./counters";
 import { type Action, diffForwarding, type EbpfHave } from "./diff";
 import { attachHook, hookProgramId, programId } from "./hook";
@@ -209,7 +202,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
       const size = { size4: tables.connection4.entries * LD_WAYS, size6: tables.connection6.entries * LD_WAYS };
       return readCounters(registry, { ...used, ...size });
     },
-    connectionsNow: () => readConnections(running().registry, {}, Number.POSITIVE_INFINITY),
-    connections: async (filter, limit) => readConnections(running().registry, filter, limit),
+    connectionsNow: () => allConnections(running().registry),
+    connections: (filter, page) => listConnections(running().registry, filter, page),
   };
 }

@@ -265,7 +265,8 @@ export function describeForwardingEngine(
 
       it("lists no connections where none were made", async () => {
         await converge(want(fixtureConfig([web])));
-        expect(await engine.connections({}, 10)).toEqual([]);
+        const page = await engine.connections({}, { cursor: null, limit: 10 });
+        expect(page).toEqual({ connections: [], next: null, examined: 0, walked: 1 });
       });
     });
 

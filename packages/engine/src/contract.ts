@@ -2,6 +2,9 @@ import type {
   Address,
   Capabilities,
   Config,
+  ConnectionFilter,
+  ConnectionPage,
+  ConnectionPageRequest,
   Message,
   ObjectRef,
   Overlay,
@@ -115,29 +118,10 @@ export interface ForwardingCounters {
   readonly table: { readonly used4: number; readonly used6: number; readonly size4: number; readonly size6: number };
 }
 
-export interface Connection {
-  readonly protocol: Protocol;
-  readonly client: Address;
-  readonly clientPort: number;
-  readonly virtual: Address;
-  readonly virtualPort: number;
-  readonly serviceId: string | null;
-  readonly destinationId: string | null;
-  readonly destination: Address;
-  readonly destinationPort: number;
-  readonly method: ForwardingDestination["method"];
-  readonly state: string;
-  /** Seconds until it expires without another packet. */
-  readonly expires: number;
-}
-
 export interface ForwardingEngine extends Engine<ForwardingWant, ForwardingHave> {
   readonly facility: "forwarding";
   capabilities(): Capabilities;
   counters(): Promise<ForwardingCounters>;
-  /** At most `limit` connections that match every given field; read without stopping anything. */
-  connections(
-    filter: { serviceId?: string; destinationId?: string; client?: Address },
-    limit: number,
-  ): Promise<Connection[]>;
+  /** Reads while packets go on changing the table: a record that is written at this moment may be missed. */
+  connections(filter: ConnectionFilter, page: ConnectionPageRequest): Promise<ConnectionPage>;
 }

@@ -57,7 +57,7 @@ export function createMemoryEngine(
       drops: new Map(),
       table: { used4: 0, used6: 0, size4: 0, size6: 0 },
     }),
-    connections: async () => [],
+    connections: async () => ({ connections: [], next: null, examined: 0, walked: 1 }),
     tamper: (edit) => edit(services),
   };
 

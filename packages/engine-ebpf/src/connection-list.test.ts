@@ -1,0 +1,130 @@
+import { type ConnectionFilter, type Prefix, parsePrefix } from "@loaddirector/model";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { requires } from "../../../scripts/require";
+import { buildBpf } from "../build";
+import { createBench, ends, fromClient } from "./rig/bench";
+import { openFlows } from "./rig/flows";
+import { destination, service, wantOf } from "./rig/want";
+
+const skip = requires("root", "bpf");
+const count = 1_000_000;
+const prefix = (text: string) => parsePrefix(text) as Prefix;
+
+/** A table of a million records, each made by a packet; every test reads the same one. */
+describe.skipIf(skip)("connection list of a million", () => {
+  let bench: Awaited<ReturnType<typeof createBench>>;
+
+  beforeAll(async () => {
+    buildBpf();
+    bench = await createBench("ldx-conn-list", {
+      capacity: { services: 16, destinations: 64, connections4: 1_500_000, connections6: 1024 },
+    });
+    const udp = { listeners: [{ protocol: "udp" as const, port: 80 }] };
+    await bench.converge(
+      wantOf(
+        service("many", ends[4].virtual, [destination("many-1", ends[4].server, { method: "dr" })], udp),
+        service("few", ends[4].virtual, [destination("few-1", ends[4].other)]),
+        service("six", ends[6].virtual, [destination("six-1", ends[6].server)]),
+      ),
+    );
+    openFlows(bench, count);
+    for (let number = 0; number < 25; number++)
+      bench.send("client", fromClient(4, { source: "203.0.113.9", sourcePort: 5000 + number }));
+    bench.send("client", fromClient(6, { sourcePort: 77 }));
+  }, 120_000);
+  afterAll(() => bench?.closeAll());
+
+  const page = (filter: ConnectionFilter, cursor: string | null = null, limit = 100) =>
+    bench.engine.connections(filter, { cursor, limit });
+
+  async function walk(filter: ConnectionFilter, limit: number) {
+    const found: string[] = [];
+    for (let cursor: string | null = null, pages = 0; ; pages++) {
+      const { connections, next, walked } = await page(filter, cursor, limit);
+      found.push(...connections.map(({ client, clientPort }) => `${client} ${clientPort}`));
+      if (next === null) return { found, pages, walked };
+      cursor = next;
+    }
+  }
+
+  it("walks through every record once while others come and go", async () => {
+    const stopped = new AbortController();
+    const traffic = keepOpening(stopped.signal);
+    const { found, walked } = await walk({ serviceId: "many", client: prefix("10.0.0.0/8") }, 1000);
+    stopped.abort();
+    expect(await traffic).toBeGreaterThan(0);
+    const refused = (await bench.engine.counters()).drops.get("tableFull")!;
+    expect(refused).toBeLessThan(count / 1000);
+    expect(found).toHaveLength(count - refused);
+    expect(new Set(found).size).toBe(count - refused);
+    expect(walked).toBe(1);
+  }, 60_000);
+
+  /** Packets of new connections beside the reader; each must be forwarded. */
+  async function keepOpening(signal: AbortSignal): Promise<number> {
+    let opened = 0;
+    for (; !signal.aborted && opened < 5_000; opened++) {
+      const fields = { source: "172.16.0.1", sourcePort: 1 + opened, protocol: "udp" as const };
+      if (bench.send("client", fromClient(4, fields)).went !== "server") throw new Error("not forwarded");
+      await new Promise(setImmediate);
+    }
+    return opened;
+  }
+
+  it.each<[string, ConnectionFilter, number]>([
+    ["nothing asked for", {}, 100],
+    ["a service with few", { serviceId: "few" }, 25],
+    ["a server with few", { destinationId: "few-1" }, 25],
+    ["one client", { client: prefix("203.0.113.9") }, 25],
+    ["one client and port", { client: prefix("203.0.113.9/32"), clientPort: 5003 }, 1],
+    ["a port alone", { clientPort: 5003, protocol: "tcp" }, 1],
+    ["a network and protocol", { client: prefix("203.0.0.0/8"), protocol: "udp" }, 0],
+    ["a state", { state: "SYN_RECV" }, 26],
+    ["the other family", { client: prefix("::/0") }, 1],
+    ["templates", { template: true }, 0],
+    ["a service that is not there", { serviceId: "gone" }, 0],
+  ])("answers for %s", async (_name, filter, expected) => {
+    const { connections, next } = await page(filter);
+    expect(connections).toHaveLength(expected);
+    if (expected < 100) expect(next).toBeNull();
+  });
+
+  it("lets other work of the process go on while it looks through the whole table", async () => {
+    let turns = 0;
+    let looking = true;
+    const others = (async () => {
+      for (; looking; turns++) await new Promise(setImmediate);
+    })();
+    expect((await page({ clientPort: 5003, protocol: "tcp" })).examined).toBeGreaterThan(0.999 * count);
+    looking = false;
+    await others;
+    expect(turns).toBeGreaterThan(20);
+  });
+
+  it("says everything of a connection", async () => {
+    const { connections } = await page({ client: prefix(ends[6].client) });
+    expect(connections).toEqual([
+      {
+        protocol: "tcp",
+        client: ends[6].client,
+        clientPort: 77,
+        virtual: ends[6].virtual,
+        virtualPort: 80,
+        serviceId: "six",
+        destinationId: "six-1",
+        destination: ends[6].server,
+        destinationPort: 80,
+        method: "nat",
+        state: "SYN_RECV",
+        template: false,
+        idle: expect.any(Number),
+        expires: expect.any(Number),
+      },
+    ]);
+  });
+
+  it("begins again at the start with a cursor it does not know, and ends beyond the end", async () => {
+    expect((await page({}, "nonsense")).connections).toEqual((await page({})).connections);
+    expect(await page({}, "6-zzzzz")).toEqual({ connections: [], next: null, examined: 0, walked: 1 });
+  });
+});
