@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { fixtureConfig } from "@loaddirector/engine/fixture";
-import { emptyOverlay } from "@loaddirector/model";
+import { type Address, emptyOverlay, fixedId, nodeSchema } from "@loaddirector/model";
 import { describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { createAddressesEngine, type FoundAddress } from "./addresses-engine";
@@ -23,6 +23,18 @@ describe("expand", () => {
       { address: "192.0.2.10", interface: "external" },
       { address: "192.0.2.11", interface: "external" },
       { address: "2001:db8:1::c", interface: "external" },
+    ]);
+  });
+
+  it("wants the local addresses of the node beside them", () => {
+    const localAddresses = [{ address: "10.0.0.250" as Address, interface: "external" as const }];
+    const node = { ...nodeSchema.parse({ id: fixedId("node", 1), name: "director" }), localAddresses };
+    expect(engine.expand({ ...four, nodes: [node] }, emptyOverlay()).want.slice(1)).toEqual([
+      { object: { kind: "node", id: node.id }, address: "10.0.0.250", interface: "external" },
+    ]);
+    const elsewhere = { ...node, localAddresses: [{ ...localAddresses[0]!, interface: "internal" as const }] };
+    expect(engine.expand({ ...four, nodes: [elsewhere] }, emptyOverlay()).refused).toMatchObject([
+      { object: { id: node.id }, path: ["localAddresses", "0", "interface"], message: { key: "address.noInterface" } },
     ]);
   });
 

@@ -1,14 +1,21 @@
 import type { Change, Engine, Outcome, Refusal } from "@loaddirector/engine";
-import { type Address, addressFamily, message, type ObjectRef } from "@loaddirector/model";
+import {
+  type Address,
+  addressFamily,
+  type Config,
+  type InterfaceRole,
+  message,
+  type ObjectRef,
+} from "@loaddirector/model";
 import { applyAddresses } from "./apply-addresses";
 import { type InterfaceMap, interfaceOf } from "./interface-map";
 import { readAddresses } from "./read-addresses";
 
 export const addressesRank = 10;
 
-/** One address on one interface. `id` is the virtual address's. */
+/** One address on one interface, and the object that asks for it: a virtual address, or a node for its local ones. */
 export interface WantedAddress {
-  readonly id: string;
+  readonly object: ObjectRef;
   readonly address: Address;
   readonly interface: string;
 }
@@ -29,8 +36,8 @@ export interface AddressAction {
 export type AddressesEngine = Engine<readonly WantedAddress[], readonly FoundAddress[], AddressAction>;
 
 /**
- * Facility "addresses": every virtual address that no VRRP group owns is a /32 or /128 (nodad) on the interface of its
- * role. Addresses without the owner mark are left alone, also when they equal a wanted one.
+ * Facility "addresses": every virtual address that no VRRP group owns, and every local address of the node, is a /32 or
+ * /128 (nodad) on the interface of its role. Addresses without the owner mark are left alone, also when they equal a wanted one.
  */
 export function createAddressesEngine(options: { interfaces: InterfaceMap }): AddressesEngine {
   const ownInterfaces = new Set(options.interfaces.map(({ name }) => name));
@@ -42,16 +49,10 @@ export function createAddressesEngine(options: { interfaces: InterfaceMap }): Ad
     expand(config) {
       const want: WantedAddress[] = [];
       const refused: Refusal[] = [];
-      for (const { id, address, vrrpGroup, interface: role } of config.virtualAddresses) {
-        if (vrrpGroup !== null) continue;
+      for (const { object, path, address, role } of ownAddresses(config)) {
         const name = interfaceOf(options.interfaces, role);
-        if (name) want.push({ id, address, interface: name });
-        else
-          refused.push({
-            object: { kind: "virtualAddress", id },
-            path: ["interface"],
-            message: message("address.noInterface", { role }),
-          });
+        if (name) want.push({ object, address, interface: name });
+        else refused.push({ object, path, message: message("address.noInterface", { role }) });
       }
       return { want, refused };
     },
@@ -74,9 +75,7 @@ export function createAddressesEngine(options: { interfaces: InterfaceMap }): Ad
       const wanted = new Set(want.map(place));
       const created = want
         .filter((entry) => !there.has(place(entry)))
-        .map(({ id, address, interface: name }) =>
-          changeOf({ kind: "virtualAddress", id }, "create", "replace", address, name),
-        );
+        .map(({ object, address, interface: name }) => changeOf(object, "create", "replace", address, name));
       const removed = have
         .filter((entry) => entry.own && !wanted.has(place(entry)))
         .map(({ address, interface: name }) => changeOf(null, "remove", "del", address, name));
@@ -85,6 +84,23 @@ export function createAddressesEngine(options: { interfaces: InterfaceMap }): Ad
 
     apply: (changes, signal): Promise<Outcome[]> => applyAddresses(changes as readonly Change<AddressAction>[], signal),
   };
+}
+
+interface OwnAddress {
+  readonly object: ObjectRef;
+  /** Where the object names the interface. */
+  readonly path: readonly string[];
+  readonly address: Address;
+  readonly role: InterfaceRole;
+}
+
+/** Addresses that are the agent's to put somewhere. There is one node, this box. */
+function* ownAddresses(config: Config): Generator<OwnAddress> {
+  for (const { id, address, vrrpGroup, interface: role } of config.virtualAddresses)
+    if (vrrpGroup === null) yield { object: { kind: "virtualAddress", id }, path: ["interface"], address, role };
+  for (const { id, localAddresses } of config.nodes)
+    for (const [position, { address, interface: role }] of localAddresses.entries())
+      yield { object: { kind: "node", id }, path: ["localAddresses", String(position), "interface"], address, role };
 }
 
 function changeOf(

@@ -1,3 +1,4 @@
+import { addressFamily } from "./address";
 import type { Config } from "./config";
 import type { Destination } from "./destination";
 import type { HealthCheck } from "./health-check";
@@ -14,6 +15,9 @@ export class ConfigIndex {
   /** By service id, in the order of adding. */
   readonly destinationsOf: ReadonlyMap<string, readonly Destination[]>;
 
+  /** IP versions of which there is a local address, FULLNAT's source. */
+  readonly localFamilies: ReadonlySet<4 | 6>;
+
   constructor(config: Config) {
     const byId = <T extends { id: string }>(list: readonly T[]) =>
       new Map<string, T>(list.map((item) => [item.id, item]));
@@ -21,6 +25,9 @@ export class ConfigIndex {
     this.realServers = byId(config.realServers);
     this.healthChecks = byId(config.healthChecks);
     this.virtualServices = byId(config.virtualServices);
+    this.localFamilies = new Set(
+      config.nodes.flatMap(({ localAddresses }) => localAddresses.map(({ address }) => addressFamily(address))),
+    );
     const groups = new Map<string, Destination[]>();
     for (const destination of config.destinations) {
       const group = groups.get(destination.virtualServiceId);

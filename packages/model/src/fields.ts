@@ -54,3 +54,8 @@ export type Scheduler = z.infer<typeof schedulerSchema>;
 
 export const schedulerFlags = ["sh-port", "sh-fallback", "mh-port", "mh-fallback"] as const;
 export type SchedulerFlag = (typeof schedulerFlags)[number];
+
+/** Flags of this scheduler; the others have none. */
+export function flagsOf(scheduler: Scheduler): readonly SchedulerFlag[] {
+  return schedulerFlags.filter((flag) => flag.startsWith(`${scheduler}-`));
+}

@@ -8,6 +8,7 @@ import { checkDestinations } from "./rules/destinations";
 import { checkListeners } from "./rules/listeners";
 import { checkNames } from "./rules/names";
 import { checkReferences } from "./rules/references";
+import { checkScheduling } from "./rules/scheduling";
 
 /**
  * Every rule that needs more than one field: form, CLI, commit and agent say the same thing at the same field.
@@ -25,5 +26,6 @@ export function* validationSteps(config: Config, capabilities: Capabilities | nu
   yield checkAddresses(config, index);
   yield checkListeners(config, index);
   yield checkDestinations(config, index);
+  yield checkScheduling(config, index);
   if (capabilities) yield checkCapabilities(config, index, capabilities);
 }

@@ -35,8 +35,10 @@ export const timeoutsSchema = z.strictObject({
 });
 export type Timeouts = z.infer<typeof timeoutsSchema>;
 
-/** The box's values (features F9), seconds. `preset: ipvs` of the reference kernel differs only in finWait (120). */
+/** The box's values (features F9), seconds. */
 export const defaultTimeouts = { established: 900, synReceived: 60, finWait: 60, udp: 300 } as const;
+/** Those of the kernel's IPVS, seconds (net/netfilter/ipvs/ip_vs_proto_tcp.c, ip_vs_proto_udp.c). */
+export const ipvsTimeouts = { established: 900, synReceived: 60, finWait: 120, udp: 300 } as const;
 
 export const persistenceSchema = z.strictObject({
   /** Seconds after the last connection. */
@@ -47,14 +49,14 @@ export const persistenceSchema = z.strictObject({
   engine: z.enum(["sip"]).nullable().default(null),
 });
 
-export const virtualServiceSchema = z.strictObject({
+const virtualServiceFields = z.strictObject({
   id: idSchema("virtualService"),
   name: nameSchema,
   enabled: z.boolean().default(true),
   /** null: any address (features F19, F20). */
   virtualAddressId: idSchema("virtualAddress").nullable(),
-  listeners: z.array(listenerSchema).min(1, { error: "invalid.noListener" }).max(64, { error: "invalid.tooMany" }),
-  /** Packets with this mark instead of address and listeners, as `ipvsadm -f`. */
+  listeners: z.array(listenerSchema).max(64, { error: "invalid.tooMany" }),
+  /** Packets with this mark, as `ipvsadm -f`; address and listeners are then left empty. */
   firewallMark: integer(1, 0xffff_ffff).nullable().default(null),
   scheduler: schedulerSchema.default("wlc"),
   schedulerFlags: z.array(z.enum(schedulerFlags)).default([]),
@@ -68,5 +70,9 @@ export const virtualServiceSchema = z.strictObject({
   /** Real server that answers when no destination can. */
   sorryServerId: idSchema("realServer").nullable().default(null),
   description: descriptionSchema,
+});
+export const virtualServiceSchema = virtualServiceFields.superRefine((service, context) => {
+  if (service.firewallMark === null && service.listeners.length === 0)
+    context.addIssue({ code: "custom", path: ["listeners"], message: "invalid.noListener" });
 });
 export type VirtualService = z.infer<typeof virtualServiceSchema>;

@@ -1,9 +1,11 @@
 import { message, modelVersion } from "@loaddirector/model";
 import { openDatabase } from "./database";
 import { StoreError } from "./errors";
+import { hashConfig } from "./hash-config";
 import { loadView } from "./load-view";
 import { migrate } from "./migrate";
 import type { Store } from "./store";
+import { upgradeRows } from "./upgrade-rows";
 
 export interface StoreOptions {
   /** The database file; made when missing. */
@@ -27,7 +29,14 @@ export async function openStore({ path, migrations, now = Date.now }: StoreOptio
       const state = sql.prepare(`SELECT "modelVersion" FROM "CandidateState"`).get() as { modelVersion: number };
       if (state.modelVersion > modelVersion)
         throw new StoreError("newer", message("upgrade.newer", { found: state.modelVersion, known: modelVersion }));
-      return loadView(sql);
+      if (state.modelVersion === modelVersion) return loadView(sql);
+      await upgradeRows(sql, state.modelVersion);
+      const view = await loadView(sql);
+      // The agent's own upgrade comes to the same hash, so that both still agree on what runs.
+      sql
+        .prepare(`UPDATE "Revision" SET "hash" = ? WHERE "number" = ?`)
+        .run(await hashConfig(view.committed), view.baseRevision);
+      return view;
     });
     return { database, view, now };
   } catch (error) {

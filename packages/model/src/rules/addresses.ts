@@ -1,33 +1,51 @@
-import type { Config } from "../config";
+import type { Config, ObjectRef } from "../config";
 import type { ConfigIndex } from "../config-index";
 import { type Issue, issue } from "../issue";
-import type { VirtualAddress } from "../virtual-address";
 
-/** One owner for every address: no two virtual addresses, no two real servers, and never both. */
+interface Claim {
+  readonly ref: ObjectRef;
+  readonly path: readonly string[];
+  readonly address: string;
+  readonly name: string;
+}
+
+/** One owner for every address: virtual, local (FULLNAT's source) or a real server's, and never two of them. */
 export function checkAddresses(config: Config, _index: ConfigIndex): Issue[] {
   const issues: Issue[] = [];
-  const virtual = new Map<string, { id: VirtualAddress["id"]; name: string }>();
-  for (const { id, address, name } of config.virtualAddresses) {
-    const other = virtual.get(address)?.name;
-    if (other)
-      issues.push(
-        issue("error", { kind: "virtualAddress", id }, ["address"], "conflict.addressTaken", { address, name: other }),
-      );
-    else virtual.set(address, { id, name });
-  }
-  const servers = new Map<string, string>();
-  for (const { id, address, name } of config.realServers) {
-    const ref = { kind: "realServer", id } as const;
-    const vip = virtual.get(address);
-    // Said at both: either may be the one that is being edited.
-    if (vip) {
-      const vipRef = { kind: "virtualAddress", id: vip.id } as const;
-      issues.push(issue("error", ref, ["address"], "conflict.serverIsVirtualAddress", { address, name: vip.name }));
-      issues.push(issue("error", vipRef, ["address"], "conflict.virtualAddressIsServer", { address, name }));
+  const held = new Map<string, Claim>();
+  for (const claim of claimsOf(config)) {
+    const other = held.get(claim.address);
+    if (!other) {
+      held.set(claim.address, claim);
+      continue;
     }
-    const other = servers.get(address);
-    if (other) issues.push(issue("error", ref, ["address"], "conflict.addressTaken", { address, name: other }));
-    else servers.set(address, name);
+    const key = conflictKeys[claim.ref.kind]?.[other.ref.kind] ?? "conflict.addressTaken";
+    const [of, values] = [claim.ref, { address: claim.address, name: other.name }];
+    issues.push(issue("error", of, claim.path, key, values));
+    // Of two kinds, either may be the one that is being edited.
+    if (of.kind !== other.ref.kind)
+      issues.push(
+        issue("error", other.ref, other.path, conflictKeys[other.ref.kind]?.[of.kind] ?? "conflict.addressTaken", {
+          address: claim.address,
+          name: claim.name,
+        }),
+      );
   }
   return issues;
+}
+
+/** What is said at the first kind about an address that the second has; `conflict.addressTaken` elsewhere. */
+const conflictKeys: Partial<Record<ObjectRef["kind"], Partial<Record<ObjectRef["kind"], string>>>> = {
+  realServer: { virtualAddress: "conflict.serverIsVirtualAddress" },
+  virtualAddress: { realServer: "conflict.virtualAddressIsServer" },
+};
+
+function* claimsOf(config: Config): Generator<Claim> {
+  for (const { id, address, name } of config.virtualAddresses)
+    yield { ref: { kind: "virtualAddress", id }, path: ["address"], address, name };
+  for (const { id, name, localAddresses } of config.nodes)
+    for (const [position, { address }] of localAddresses.entries())
+      yield { ref: { kind: "node", id }, path: ["localAddresses", String(position), "address"], address, name };
+  for (const { id, address, name } of config.realServers)
+    yield { ref: { kind: "realServer", id }, path: ["address"], address, name };
 }

@@ -12,7 +12,7 @@ export function checkDestinations(config: Config, index: ConfigIndex): Issue[] {
     const destinations = index.destinationsOf.get(service.id) ?? [];
     const places = new Set<string>();
     for (const destination of destinations) {
-      issues.push(...checkDestination(service, destination, index));
+      issues.push(...checkDestination(service, destination, index), ...checkFullnat(service, destination, index));
       const place = `${destination.realServerId} ${destination.port}`;
       if (places.has(place)) issues.push(at(destination, "realServerId", "conflict.destinationTwice"));
       places.add(place);
@@ -26,22 +26,38 @@ export function checkDestinations(config: Config, index: ConfigIndex): Issue[] {
   return issues;
 }
 
+/** A new source is needed for each connection, of the family the real server speaks. */
+function checkFullnat(service: VirtualService, destination: Destination, index: ConfigIndex): Issue[] {
+  const server = index.realServers.get(destination.realServerId);
+  if ((destination.method ?? service.method) !== "fullnat" || !server) return [];
+  const family = addressFamily(server.address);
+  return index.localFamilies.has(family) ? [] : [at(destination, "method", "fullnat.noLocalAddress", { family })];
+}
+
 function at(destination: Destination, field: string, key: string, values?: Record<string, string | number>): Issue {
   return issue("error", { kind: "destination", id: destination.id }, [field], key, values);
+}
+
+/** The port that every listener has; null: they have several. */
+function onlyPort({ listeners, firewallMark }: VirtualService): number | null {
+  const ports = new Set(
+    listeners.flatMap(({ ports }): (number | "any")[] => (ports === "any" ? [ports] : [ports.first, ports.last])),
+  );
+  const [port] = ports;
+  return firewallMark === null && ports.size === 1 && typeof port === "number" ? port : null;
 }
 
 function checkDestination(service: VirtualService, destination: Destination, index: ConfigIndex): Issue[] {
   const issues: Issue[] = [];
   const method = destination.method ?? service.method;
-  const [only] = service.listeners;
-  const samePort =
-    service.listeners.length === 1 &&
-    only &&
-    only.ports !== "any" &&
-    only.ports.first === destination.port &&
-    only.ports.last === destination.port;
-  if ((method === "dr" || method === "tun") && destination.port !== null && !samePort)
-    issues.push(at(destination, "port", "conflict.methodKeepsPort", { method, port: destination.port }));
+  const only = onlyPort(service);
+  if (destination.port !== null && destination.port !== only) {
+    const { port } = destination;
+    if (method === "dr" || method === "tun")
+      issues.push(at(destination, "port", "conflict.methodKeepsPort", { method, port }));
+    else if (only === null)
+      issues.push({ ...at(destination, "port", "advice.severalPortsToOne", { port }), severity: "warning" });
+  }
   if (destination.lowerThreshold > 0 && destination.upperThreshold === 0)
     issues.push(at(destination, "lowerThreshold", "conflict.lowerWithoutUpper"));
   else if (destination.upperThreshold > 0 && destination.lowerThreshold > destination.upperThreshold)

@@ -26,7 +26,24 @@ export function checkListeners(config: Config, _index: ConfigIndex): Issue[] {
       else claims.set(key, [claim]);
     }
   }
-  return [...claims.values()].flatMap(overlaps);
+  return [...[...claims.values()].flatMap(overlaps), ...markTwice(config)];
+}
+
+/** A firewall mark leads to one service. */
+function markTwice(config: Config): Issue[] {
+  const issues: Issue[] = [];
+  const holders = new Map<number, string>();
+  for (const { id, name, firewallMark } of config.virtualServices) {
+    if (firewallMark === null) continue;
+    const ref = { kind: "virtualService", id } as const;
+    const other = holders.get(firewallMark);
+    if (other === undefined) holders.set(firewallMark, name);
+    else
+      issues.push(
+        issue("error", ref, ["firewallMark"], "conflict.markTaken", { mark: String(firewallMark), name: other }),
+      );
+  }
+  return issues;
 }
 
 /** Sorted by first port, a claim overlaps when it starts before the furthest end so far. */

@@ -1,23 +1,45 @@
-import { type Config, configSchema, modelVersion } from "../config";
+import { type Config, configLists, configSchema, kindOrder, modelVersion } from "../config";
+import type { ObjectKind } from "../id";
 import { type Issue, issue, issuesOfZod } from "../issue";
+import { localAddresses } from "./local-addresses";
 
-type Step = (config: Record<string, unknown>) => Record<string, unknown>;
+export type StoredShape = Record<string, unknown>;
+/** What an object of each kind becomes; kinds that are left out stay as they are. */
+export type Step = Readonly<Partial<Record<ObjectKind, (object: StoredShape) => StoredShape>>>;
 
-/** steps[n] turns a configuration of modelVersion n into one of n + 1. Used by rollback, import, restore and running.json. */
-const steps: Readonly<Record<number, Step>> = {};
+/** steps[n] turns objects of modelVersion n into those of n + 1. Used by rollback, import, restore and running.json. */
+const steps: Readonly<Record<number, Step>> = { 1: localAddresses };
 
 export type Upgraded = { ok: true; config: Config } | { ok: false; issues: Issue[] };
 
 /** Parses a snapshot of this or an earlier model version; a later one is refused with `upgrade.newer`. */
 export function upgradeConfig(input: unknown): Upgraded {
   if (typeof input !== "object" || input === null) return refused("upgrade.unreadable");
-  let config = input as Record<string, unknown>;
+  const config: StoredShape = { ...input };
   const version = config.modelVersion;
   if (typeof version !== "number" || !Number.isInteger(version) || version < 1) return refused("upgrade.unreadable");
   if (version > modelVersion) return refused("upgrade.newer", { found: version, known: modelVersion });
-  for (let from = version; from < modelVersion; from++) config = { ...steps[from]!(config), modelVersion: from + 1 };
-  const parsed = configSchema.safeParse(config);
+  for (const kind of kindOrder) {
+    const list = config[configLists[kind]];
+    if (version < modelVersion && Array.isArray(list))
+      config[configLists[kind]] = list.map((object) => upgradeObject(kind, object as StoredShape, version));
+  }
+  const parsed = configSchema.safeParse({ ...config, modelVersion });
   return parsed.success ? { ok: true, config: parsed.data } : { ok: false, issues: issuesOfZod(parsed.error) };
+}
+
+/** One object of an earlier model version, not parsed. */
+export function upgradeObject(kind: ObjectKind, object: StoredShape, version: number): StoredShape {
+  let current = object;
+  for (let from = version; from < modelVersion; from++) current = steps[from]![kind]?.(current) ?? current;
+  return current;
+}
+
+/** Kinds whose objects differ between this model version and `version`. */
+export function upgradedKinds(version: number): readonly ObjectKind[] {
+  return kindOrder.filter((kind) =>
+    Array.from({ length: modelVersion - version }, (_, step) => steps[version + step]).some((step) => step?.[kind]),
+  );
 }
 
 function refused(key: string, values?: Record<string, number>): Upgraded {

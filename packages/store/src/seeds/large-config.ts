@@ -31,7 +31,7 @@ export function largeConfig(options: LargeOptions = {}): Config {
   const ofNumber = (prefix: string, number: number) => `${prefix}.${number >> 8}.${number & 255}`;
   return {
     ...emptyConfig(),
-    nodes: [{ id: fixedId("node", 1), name: "director", description: "" }],
+    nodes: [{ id: fixedId("node", 1), name: "director", localAddresses: [], description: "" }],
     virtualAddresses: numbers(services).map((number) => ({
       id: fixedId("virtualAddress", number),
       name: `vip-${number}`,
