@@ -6,6 +6,8 @@ import {
   diffConfigs,
   emptyConfig,
   messageSchema,
+  objectsOf,
+  placeOf,
 } from "@loaddirector/model";
 import { z } from "zod";
 
@@ -113,10 +115,9 @@ export function changesBetween(before: Config, after: Config): AgentChange[] {
 }
 
 function undoOf(config: Config, changes: readonly AgentChange[]): AgentChange[] {
-  const objects = new Map<string, AnyObject>();
-  const wanted = new Set<string>(changes.map(({ id }) => id));
-  for (const list of Object.values(config))
-    if (Array.isArray(list))
-      for (const object of list as AnyObject[]) if (wanted.has(object.id)) objects.set(object.id, object);
-  return changes.map(({ kind, id }) => ({ kind, id, after: objects.get(id) ?? null }) as AgentChange);
+  return changes.map(({ kind, id }) => {
+    const list: readonly AnyObject[] = objectsOf(config, kind);
+    const object = list[placeOf(list, id)];
+    return { kind, id, after: object?.id === id ? object : null } as AgentChange;
+  });
 }

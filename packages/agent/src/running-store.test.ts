@@ -136,6 +136,26 @@ describe("running.json and its journal", () => {
     expect((await opened()).running).toEqual(before);
   });
 
+  it("writes most of a large configuration once, as a snapshot, also when the journal cannot be emptied then", async () => {
+    await fourRevisions();
+    const journal = join(folder, "running.journal");
+    const kept = await readFile(journal, "utf8");
+    const many = fixtureConfig(
+      Array.from({ length: 400 }, (_, place) => ({
+        number: place + 1,
+        host: (place % 200) + 1,
+        listeners: [{ protocol: "tcp", port: place + 1 }],
+        destinations: [{ server: place + 1 }],
+      })),
+    );
+    const { store } = await opened();
+    const before = await store.append(applied(5, configs[3]!, many));
+    expect(await readFile(journal, "utf8")).toBe("");
+    expect((await opened()).running).toEqual(before);
+    await writeFile(journal, kept);
+    expect((await opened()).running).toEqual(before);
+  });
+
   it("does not take a journal without its snapshot for an empty box", async () => {
     await fourRevisions();
     await rm(join(folder, "running.json"));

@@ -2,7 +2,15 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, readFile, rename, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { contentHash } from "@loaddirector/agent-api";
-import { type Config, type Message, message, modelVersion, upgradeConfig } from "@loaddirector/model";
+import {
+  type Config,
+  kindOrder,
+  type Message,
+  message,
+  modelVersion,
+  objectsOf,
+  upgradeConfig,
+} from "@loaddirector/model";
 import { z } from "zod";
 import { replaceFile, syncFolder } from "./durable-file";
 import {
@@ -94,6 +102,14 @@ export function createRunningStore(options: { folder: string; smallestJournal?: 
   async function append(record: RunningRecord, resulting?: Config): Promise<Running> {
     const next = follow(running, record, resulting);
     if (!journal) await openJournal();
+    if (isMost(record, next)) {
+      await writeSnapshot(next, sequence + 1);
+      sequence++;
+      running = next;
+      // What the journal still holds is in the snapshot: left out when it is read.
+      await emptyJournal().catch(() => {});
+      return running;
+    }
     const json = JSON.stringify({ sequence: sequence + 1, record });
     const line = `${checksum(json)} ${json}\n`;
     try {
@@ -113,9 +129,17 @@ export function createRunningStore(options: { folder: string; smallestJournal?: 
 
   /** Snapshot first, then the empty journal: in between, the sequence tells which records it already holds. */
   async function compact(): Promise<void> {
-    const text = JSON.stringify({ format: 1, sequence, ...running });
+    await writeSnapshot(running, sequence);
+    await emptyJournal();
+  }
+
+  async function writeSnapshot(of: Running, upTo: number): Promise<void> {
+    const text = JSON.stringify({ format: 1, sequence: upTo, ...of });
     await replaceFile(snapshotPath, text);
     snapshotBytes = text.length;
+  }
+
+  async function emptyJournal(): Promise<void> {
     await journal?.truncate(0);
     await journal?.datasync();
     journalBytes = 0;
@@ -150,6 +174,13 @@ export function createRunningStore(options: { folder: string; smallestJournal?: 
       journal = null;
     },
   };
+}
+
+/** A whole configuration as one line would be made a snapshot of at once: 100,000 objects are written once only. */
+function isMost(record: RunningRecord, { config }: Running): boolean {
+  if (record.type !== "apply" || record.changes.length < 1_000) return false;
+  const objects = kindOrder.reduce((sum, kind) => sum + objectsOf(config, kind).length, 0);
+  return 2 * record.changes.length > objects;
 }
 
 function readSnapshot(text: string): { running: Running; sequence: number } | null {

@@ -83,30 +83,13 @@ export function objectsOf<K extends ObjectKind>(config: Config, kind: K): readon
   return config[configLists[kind]] as unknown as readonly ObjectOf[K][];
 }
 
-/** The configuration after these changes, lists in order of id. Neither argument is altered. */
-export function applyChanges(
-  config: Config,
-  changes: readonly { kind: ObjectKind; id: string; after: AnyObject | null }[],
-): Config {
-  const next: Record<string, unknown> = { ...config };
-  for (const kind of kindOrder) {
-    const own = changes.filter((change) => change.kind === kind);
-    if (own.length === 0) continue;
-    const objects = new Map<string, AnyObject>(objectsOf(config, kind).map((object) => [object.id, object]));
-    for (const change of own) {
-      if (change.after) objects.set(change.id, change.after);
-      else objects.delete(change.id);
-    }
-    next[configLists[kind]] = [...objects.values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  }
-  return next as unknown as Config;
-}
-
 /** Stable text of an object or configuration, keys in order: equal content gives equal text (and equal hash). */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : inner,
-  );
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((each) => canonicalJson(each) ?? "null").join()}]`;
+  const record = value as Record<string, unknown>;
+  let text = "";
+  for (const key of Object.keys(record).sort())
+    if (record[key] !== undefined) text += `${text && ","}${JSON.stringify(key)}:${canonicalJson(record[key])}`;
+  return `{${text}}`;
 }

@@ -1,4 +1,6 @@
+import { changedObjects } from "./changed-objects";
 import { type AnyObject, type Config, canonicalJson, kindOrder, objectsOf } from "./config";
+import type { ObjectKind } from "./id";
 
 /** sha256 of the caller's platform; the model itself uses none. */
 export interface Sha256 {
@@ -6,30 +8,46 @@ export interface Sha256 {
   digest(encoding: "hex"): string;
 }
 
+const modulus = 1n << 256n;
+
 /**
- * The hash by which console and agent agree that they mean the same configuration: sha256, hex, over the hashes of all
- * objects in order of kind and id. Each object is hashed once, so a commit of one change among 100,000 costs
- * milliseconds. Objects must not be altered in place after they were hashed.
+ * The hash by which console and agent agree that they mean the same configuration: sha256, hex, over one sum a kind
+ * (modulo 2^256) of the sha256 of its objects. A sum, so that one change among 100,000 objects costs one object's hash.
+ * It tells mistakes, not forgers: whoever could forge it may commit anything. Objects must not be altered in place
+ * after they were hashed.
  */
 export function contentHasher(newSha256: () => Sha256) {
-  const known = new WeakMap<AnyObject, string>();
+  const known = new WeakMap<AnyObject, bigint>();
+  /** By kind, the list that was summed last. */
+  const sums = new Map<ObjectKind, { readonly list: readonly AnyObject[]; readonly sum: bigint }>();
 
-  function hashObject(object: AnyObject): string {
+  function hashObject(object: AnyObject): bigint {
     let hash = known.get(object);
-    if (!hash) {
+    if (hash === undefined) {
       const sha256 = newSha256();
       sha256.update(canonicalJson(object));
-      hash = sha256.digest("hex");
+      hash = BigInt(`0x${sha256.digest("hex")}`);
       known.set(object, hash);
     }
     return hash;
   }
 
+  function sumOf(kind: ObjectKind, list: readonly AnyObject[]): bigint {
+    const last = sums.get(kind) ?? { list: [], sum: 0n };
+    let { sum } = last;
+    for (const { before, after } of changedObjects(last.list, list)) {
+      if (before) sum -= hashObject(before);
+      if (after) sum += hashObject(after);
+    }
+    sum = ((sum % modulus) + modulus) % modulus;
+    sums.set(kind, { list, sum });
+    return sum;
+  }
+
   function hashConfig(config: Config): string {
     const total = newSha256();
     total.update(`model ${config.modelVersion}\n`);
-    for (const kind of kindOrder)
-      for (const object of objectsOf(config, kind) as readonly AnyObject[]) total.update(hashObject(object));
+    for (const kind of kindOrder) total.update(`${kind} ${sumOf(kind, objectsOf(config, kind)).toString(16)}\n`);
     return total.digest("hex");
   }
 

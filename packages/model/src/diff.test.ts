@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { applyChanges, type Config, canonicalJson } from "./config";
+import { applyChanges } from "./apply-changes";
+import { type Config, canonicalJson } from "./config";
 import { describeChange, diffConfigs, diffFields } from "./diff";
 import { exampleConfig } from "./example-config";
 

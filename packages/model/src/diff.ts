@@ -1,3 +1,4 @@
+import { changedObjects } from "./changed-objects";
 import { type AnyObject, type Config, canonicalJson, kindOrder, type ObjectChange, objectsOf } from "./config";
 import type { ObjectKind } from "./id";
 import { type Message, message } from "./message";
@@ -23,17 +24,13 @@ export interface SemanticChange {
 export function diffConfigs(before: Config, after: Config): ObjectChange[] {
   const written: ObjectChange[] = [];
   const removed: ObjectChange[] = [];
-  for (const kind of kindOrder) {
-    const old = new Map<string, AnyObject>(objectsOf(before, kind).map((object) => [object.id, object]));
-    for (const object of objectsOf(after, kind) as readonly AnyObject[]) {
-      const previous = old.get(object.id) ?? null;
-      old.delete(object.id);
-      if (previous === object || (previous && canonicalJson(previous) === canonicalJson(object))) continue;
-      written.push({ kind, id: object.id, before: previous, after: object });
+  for (const kind of kindOrder)
+    for (const changed of changedObjects(objectsOf(before, kind), objectsOf(after, kind))) {
+      const { before: old, after: now } = changed;
+      if (old && now && canonicalJson(old) === canonicalJson(now)) continue;
+      (now ? written : removed).push({ kind, id: (now ?? old)!.id, before: old, after: now });
     }
-    for (const object of old.values()) removed.unshift({ kind, id: object.id, before: object, after: null });
-  }
-  return [...written, ...removed];
+  return [...written, ...removed.reverse()];
 }
 
 /** Leaves that differ, arrays compared as wholes. `id` is never a difference. */

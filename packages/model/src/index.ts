@@ -1,5 +1,7 @@
 export * from "./address";
+export * from "./apply-changes";
 export * from "./capabilities";
+export * from "./changed-objects";
 export * from "./config";
 export * from "./config-index";
 export * from "./connection";

@@ -1,6 +1,5 @@
-import { type AnyObject, type Config, emptyConfig, type ObjectKind } from "@loaddirector/model";
+import { type AnyObject, applyChanges, type Config, emptyConfig, type ObjectKind } from "@loaddirector/model";
 import { breathe, page } from "./gate";
-import { patchConfig } from "./patch-config";
 import { isGone, type StoredObject } from "./rows";
 
 /** The rows in memory: the candidate and the base revision as configurations, and what differs. */
@@ -58,7 +57,7 @@ class Patches {
   readonly committed: { kind: ObjectKind; id: string; after: AnyObject | null }[] = [];
 
   applyTo(view: View): void {
-    view.candidate = patchConfig(view.candidate, this.candidate);
-    view.committed = patchConfig(view.committed, this.committed);
+    view.candidate = applyChanges(view.candidate, this.candidate);
+    view.committed = applyChanges(view.committed, this.committed);
   }
 }

@@ -1,8 +1,7 @@
-import { type AnyObject, type Config, type Issue, message, type ObjectKind } from "@loaddirector/model";
+import { type AnyObject, applyChanges, type Config, type Issue, message, type ObjectKind } from "@loaddirector/model";
 import { canonicalText } from "./canonical-text";
 import { changeCandidate } from "./change-candidate";
 import { StoreError } from "./errors";
-import { patchConfig } from "./patch-config";
 import type { StoredObject } from "./rows";
 import { staleIssues } from "./stale-issues";
 import type { Store } from "./store";
@@ -32,7 +31,7 @@ export async function writeObjects(store: Store, { writes, by, check }: WriteInp
   const written = await changeCandidate(store, async (sql, view, counter) => {
     const stale = writes.flatMap((write) => staleIssues(view.rows.get(write.id) ?? null, write));
     if (stale.length > 0) throw new StoreError("stale", message("error.stale"), stale);
-    const after = patchConfig(
+    const after = applyChanges(
       view.candidate,
       writes.map(({ kind, id, object }) => ({ kind, id, after: object })),
     );
