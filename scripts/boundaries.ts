@@ -14,6 +14,7 @@ export type Area =
   | "engine-iproute"
   | "agent"
   | "health"
+  | "ftp"
   | "lab"
   | "console/server"
   | "console/browser";
@@ -39,8 +40,9 @@ export const rules: Record<Area, Rule> = {
   engine: { imports: ["model"], node: true },
   "engine-ebpf": engineRule,
   "engine-iproute": engineRule,
-  agent: { imports: ["model", "engine", "engine-ebpf", "engine-iproute", "agent-api", "health"], node: true },
+  agent: { imports: ["model", "engine", "engine-ebpf", "engine-iproute", "agent-api", "health", "ftp"], node: true },
   health: { imports: ["model"], node: true },
+  ftp: { imports: ["model"], node: true },
   lab: { imports: [], node: true },
   "console/server": { imports: ["model", "messages", "store", "api", "agent-api"], node: true },
   "console/browser": { imports: ["model", "messages"], types: ["api", "agent-api"], node: false },

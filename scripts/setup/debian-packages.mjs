@@ -38,6 +38,7 @@ export const debianPackages = [
     purposes: ["start", "test", "bench"],
     why: "compiles the forwarding engine",
   },
+  { name: "vsftpd", purposes: ["test"], why: "the FTP server of the tests" },
   { name: "nftables", purposes: ["test", "bench"], why: "packet filter: loss and comparison cases" },
   { name: "chromium", purposes: ["test", "bench"], why: "the browser of the end-to-end tests" },
   { name: "fonts-noto-cjk", purposes: ["test"], why: "Chinese in the browser's pictures" },
@@ -109,18 +110,21 @@ function apt(args, mayFail = false) {
   return status;
 }
 
+const daemons = ["nginx", "vsftpd"];
+
 /**
- * Keeps installed daemons (nginx) from starting on the host: the lab alone runs them, inside its namespaces.
+ * Keeps installed daemons from starting on the host: the lab and tests alone run them, inside namespaces.
  * @param {() => void} work
  */
 function withoutServices(work) {
   const ours = !existsSync(policy);
-  const nginxBefore = existsSync("/usr/sbin/nginx");
+  const fresh = daemons.filter((name) => !existsSync(`/usr/sbin/${name}`));
   if (ours) writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
   try {
     work();
   } finally {
     if (ours) rmSync(policy);
   }
-  if (!nginxBefore && existsSync("/run/systemd/system")) spawnSync("systemctl", ["disable", "nginx.service"]);
+  if (!existsSync("/run/systemd/system")) return;
+  for (const name of fresh) if (existsSync(`/usr/sbin/${name}`)) spawnSync("systemctl", ["disable", `${name}.service`]);
 }
