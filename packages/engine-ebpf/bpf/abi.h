@@ -8,7 +8,7 @@
 #ifndef LD_ABI_H
 #define LD_ABI_H
 
-#define LD_ABI_VERSION 1
+#define LD_ABI_VERSION 2
 
 /* Clock: CLOCK_MONOTONIC (coarse) nanoseconds >> LD_TICK_SHIFT, in u32, compared wrap-safe. One tick is 1.049 ms. */
 #define LD_TICK_SHIFT 20
@@ -25,6 +25,9 @@ enum ld_protocol {
 	LD_TCP = 6,
 	LD_UDP = 17,
 };
+
+/* In the place of a protocol in a key of `services`: the address is a firewall mark, as a number. */
+#define LD_MARK 255
 
 enum ld_method {
 	LD_NAT = 1,
@@ -107,12 +110,17 @@ struct ld_address {
 	__be32 word[4];
 };
 
-/* Key of `services`. port 0: any port no other key names. protocol 0 and port 0: the address is a virtual address. */
+/*
+ * Key of `services`: ports that share their first `port_bits` bits with `port` (16: one, 0: any). Address zero: any. With
+ * protocol 0 the entry says that the address is a virtual address; its value has a bit for each port_bits in use there.
+ */
 struct ld_service_key {
 	struct ld_address address;
 	__be16 port;
 	__u8 protocol;
 	__u8 family;
+	__u8 port_bits;
+	__u8 pad[3];
 };
 
 /* Key of `identity`. kind 1: virtual service, 2: destination. */
@@ -128,7 +136,7 @@ struct ld_identity {
 
 /*
  * Members are destination indexes in `members`[offset, offset + length), in IPVS's order: last added first.
- * `range` is replaced by one aligned 64-bit store: offset in the lower, length in the upper half.
+ * `range` is replaced by one aligned 64-bit store: offset in the lower, length in the upper half. address zero: any.
  */
 struct ld_service {
 	__u64 range;

@@ -151,6 +151,28 @@ static __always_inline int serves_address(const struct ld_entry *entry, const st
 	return s && s->address.word[0] == address->word[0];
 }
 
+/* The address the client uses. A record of a service for any address holds its own. */
+static __always_inline struct ld_address virtual_address_of(__u32 place, __u32 family, const struct ld_service *s)
+{
+	struct ld_address virtual = s->address;
+	if (!is_any_address(s))
+		return virtual;
+	__u32 number = (place - 1) >> 3;
+	__u32 way = way_of(place);
+	if (way >= LD_WAYS)
+		return virtual;
+	if (family == 6) {
+		struct ld_bucket6 *bucket = bpf_map_lookup_elem(&connection6, &number);
+		if (bucket)
+			virtual = bucket->slot[way].virtual;
+		return virtual;
+	}
+	struct ld_bucket4 *bucket = bpf_map_lookup_elem(&connection4, &number);
+	if (bucket)
+		virtual.word[0] = bucket->slot[way].entry.sequence_delta;
+	return virtual;
+}
+
 static __always_inline int is_expired(const struct ld_entry *entry, __u32 word, const struct ld_settings *set, __u32 now)
 {
 	__s32 age = now - entry->last_seen;

@@ -19,6 +19,17 @@ static __always_inline void query_of(struct query *q, const struct packet *p, en
 	q->tuple.peer_port = side == INBOUND ? p->destination_port : p->source_port;
 }
 
+/* To no virtual address, but to a service all the same: by its mark, or on its way to some address that is not ours. */
+__noinline int is_taken(frame_context *frame, struct packet *p)
+{
+	struct hop hop = {};
+	if (!p)
+		return 0;
+	if (service_marked(p) != NO_SERVICE)
+		return 1;
+	return service_listening(p, 1) != NO_SERVICE && hop_lookup(frame, &p->destination, p->family, &hop);
+}
+
 /* Place of the record for a packet from this side, or 0. */
 __noinline __u32 flow_find(struct packet *p, __u32 side)
 {

@@ -44,7 +44,7 @@ static __always_inline int forward_flow(frame_context *frame, struct packet *p)
 	}
 	if (place)
 		return side == REPLY ? forward_reply(frame, p, place) : forward_inbound(frame, p, place);
-	return is_virtual_address(p) ? forward_inbound(frame, p, 0) : PASS;
+	return is_virtual_address(p) || is_taken(frame, p) ? forward_inbound(frame, p, 0) : PASS;
 }
 
 static __always_inline int forward(frame_context *frame, struct packet *p, struct ld_settings *set)

@@ -15,17 +15,18 @@ static __always_inline struct ld_fragment_key fragment_key_of(const struct packe
 	return key;
 }
 
-static __always_inline void fragment_remember(const struct packet *p, const struct ld_entry *entry, enum side side)
+static __always_inline void fragment_remember(const struct packet *p, __u32 place, enum side side)
 {
 	struct ld_settings *set = settings_of_box();
-	if (!set)
+	struct ld_entry *entry = record_at(place, p->family).entry;
+	if (!set || !entry)
 		return;
 	struct ld_fragment_key key = fragment_key_of(p);
 	struct ld_fragment note = { .service = entry->service, .destination = entry->destination, .seen = clock_now(set) };
 	struct ld_service *s = service_of_entry(entry);
 	note.reply = side == REPLY;
 	if (s)
-		note.virtual = s->address;
+		note.virtual = virtual_address_of(place, p->family, s);
 	bpf_map_update_elem(&fragment, &key, &note, BPF_ANY);
 }
 

@@ -98,18 +98,17 @@ static __always_inline int rewrite_outer(frame_context *frame, const struct pack
 	return CONTINUE;
 }
 
-static __always_inline struct record record_of_quote(const struct quote *q, enum side outer, enum side side)
+static __always_inline __u32 place_of_quote(const struct quote *q, enum side outer, enum side side)
 {
-	struct record none = {};
 	struct ld_settings *set = settings_of_box();
 	struct query query = {};
 	if (!set)
-		return none;
+		return 0;
 	query_of(&query, &q->inner, outer);
 	query.side = side;
 	query.now = clock_now(set);
 	query_hash(&query, set);
-	return record_at(connection_find(&query), q->inner.family);
+	return connection_find(&query);
 }
 
 /* From the client's side, about a packet of the server: on to the server. */
@@ -119,7 +118,7 @@ __noinline int icmp_to_server(frame_context *frame, struct packet *p, struct quo
 	if (!p || !q || !set)
 		return PASS;
 	/* The quoted packet went the other way: its destination is the client, its source the virtual address. */
-	struct record r = record_of_quote(q, REPLY, INBOUND);
+	struct record r = record_at(place_of_quote(q, REPLY, INBOUND), p->family);
 	struct ld_destination *d = r.entry ? destination_of(r.entry) : NULL;
 	struct hop hop = {};
 	if (!d)
@@ -146,14 +145,15 @@ __noinline int icmp_to_client(frame_context *frame, struct packet *p, struct quo
 {
 	if (!p || !q)
 		return PASS;
-	struct record r = record_of_quote(q, INBOUND, REPLY);
+	__u32 place = place_of_quote(q, INBOUND, REPLY);
+	struct record r = record_at(place, p->family);
 	struct ld_service *s = r.entry ? service_of_entry(r.entry) : NULL;
 	struct hop hop = {};
 	if (!s)
 		return PASS;
 	if (p->ttl <= 1)
 		return DROP(LD_DROP_TTL_EXCEEDED);
-	struct ld_address virtual = s->address;
+	struct ld_address virtual = virtual_address_of(place, p->family, s);
 	struct ld_address client = p->destination;
 	__be16 port = r.entry->virtual_port;
 	if (!hop_lookup(frame, &client, p->family, &hop))

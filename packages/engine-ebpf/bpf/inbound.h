@@ -31,9 +31,11 @@ static __always_inline int server_tuple_taken(struct query *q, const struct pack
 	return taken;
 }
 
-static __always_inline __u32 first_word(const struct packet *p, const struct ld_destination *d)
+static __always_inline __u32 first_word(const struct packet *p, const struct ld_service *s, const struct ld_destination *d)
 {
 	__u32 flags = d->method == LD_NAT || d->method == LD_FULLNAT ? 0 : LD_INPUT_ONLY;
+	if (is_any_address(s))
+		flags |= LD_ANY_ADDRESS;
 	__u32 state = p->protocol == LD_UDP ? LD_UDP_FLOW : LD_NONE;
 	return WORD(state, flags, p->protocol, d->method);
 }
@@ -61,7 +63,7 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 		connection_release(*place, p->family);
 	*place = 0;
 	if (!s)
-		return set->unmatched_to_stack ? PASS : DROP(LD_DROP_NO_SERVICE);
+		return set->unmatched_to_stack || !is_virtual_address(p) ? PASS : DROP(LD_DROP_NO_SERVICE);
 	if (!may_open(p, set))
 		return PASS;
 	struct ld_destination *d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
@@ -71,7 +73,7 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	query_hash(&n.query, set);
 	if (d->method == LD_NAT && server_tuple_taken(&n.query, p, d))
 		return DROP(LD_DROP_TUPLE_IN_USE);
-	n.word = first_word(p, d);
+	n.word = first_word(p, s, d);
 	n.service = REFERENCE(index, s->generation);
 	n.destination = REFERENCE(chosen, d->generation);
 	*place = connection_insert(&n);
@@ -135,7 +137,7 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 	if (!is_steady(r.entry->word, p->tcp_flags))
 		connection_advance(place, p->family, p->tcp_flags, FROM_CLIENT);
 	if (p->part == FIRST_FRAGMENT)
-		fragment_remember(p, r.entry, INBOUND);
+		fragment_remember(p, place, INBOUND);
 	int action = deliver(frame, p, destination_index, method);
 	if (is_drop(action) && answer_of(action) && method != LD_NAT)
 		count_answer(p, service_index, destination_index);

@@ -60,7 +60,7 @@ static __always_inline void publish(struct record r, const struct new_connection
 	r.entry->last_seen = now;
 	r.entry->service = n->service;
 	r.entry->destination = n->destination;
-	r.entry->sequence_delta = 0;
+	r.entry->sequence_delta = FLAGS_OF(n->word) & LD_ANY_ADDRESS ? n->query.tuple.peer.word[0] : 0;
 	r.entry->local_port = 0;
 	r.entry->reply_hop = 0;
 	*r.tag = n->query.tag;

@@ -11,7 +11,7 @@
 		__type(value, value_);                                                                               \
 	} name_ SEC(".maps")
 
-/* Listener -> service index. */
+/* Listener or firewall mark -> service index. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);

@@ -20,7 +20,7 @@ enum tcp_flag {
 
 /*
  * What a packet says. Ports and tcp_flags are zero where it has none; ip_length is what its IP header says. answer_mtu
- * goes into an ICMP error about it, now is the clock when it came.
+ * goes into an ICMP error about it, now is the clock when it came, mark the firewall mark it came with.
  */
 struct packet {
 	struct ld_address source;
@@ -39,6 +39,7 @@ struct packet {
 	__u32 fragment_id;
 	__u32 answer_mtu;
 	__u32 now;
+	__u32 mark;
 };
 
 static __always_inline int address_equal(const struct ld_address *a, const struct ld_address *b)
@@ -145,6 +146,7 @@ static __always_inline int parse_packet(frame_context *frame, struct packet *p)
 {
 	__u32 wanted = frame_length(frame) < PULL_BYTES ? frame_length(frame) : PULL_BYTES;
 	frame_pull(frame, wanted);
+	p->mark = frame_mark(frame);
 	if (frame_ethertype(frame) == bpf_htons(ETH_P_IP))
 		return parse_ipv4(frame, p);
 	if (frame_ethertype(frame) == bpf_htons(ETH_P_IPV6))

@@ -13,7 +13,7 @@ __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place
 	__u32 service_index = r.entry->service & INDEX_MASK;
 	__u32 destination_index = r.entry->destination & INDEX_MASK;
 	__be16 port = r.entry->virtual_port;
-	struct ld_address virtual = s->address;
+	struct ld_address virtual = virtual_address_of(place, p->family, s);
 	struct hop hop = {};
 	struct amount amount = amount_of(frame, p);
 	note_flow(service_index, destination_index);
@@ -30,6 +30,6 @@ __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place
 	if (!is_steady(r.entry->word, p->tcp_flags))
 		connection_advance(place, p->family, p->tcp_flags, FROM_SERVER);
 	if (p->part == FIRST_FRAGMENT)
-		fragment_remember(p, r.entry, REPLY);
+		fragment_remember(p, place, REPLY);
 	return leave(frame, &hop, p->family);
 }

@@ -10,28 +10,67 @@ static __always_inline struct ld_service *service_at(__u32 index)
 	return bpf_map_lookup_elem(&service, &index);
 }
 
+static __always_inline int is_any_address(const struct ld_service *s)
+{
+	return !(s->address.word[0] | s->address.word[1] | s->address.word[2] | s->address.word[3]);
+}
+
 static __always_inline struct ld_destination *destination_at(__u32 index)
 {
 	return bpf_map_lookup_elem(&destination, &index);
 }
 
-static __always_inline __u32 service_lookup(const struct ld_address *address, __u8 family, __u8 protocol, __be16 port)
+static __always_inline __u32 service_with(const struct ld_service_key *key)
 {
-	struct ld_service_key key = { .address = *address, .port = port, .protocol = protocol, .family = family };
-	__u32 *index = bpf_map_lookup_elem(&services, &key);
+	__u32 *index = bpf_map_lookup_elem(&services, key);
 	return index ? *index : NO_SERVICE;
 }
 
-/* The exact port wins over any port. */
-static __always_inline __u32 service_of(const struct packet *p)
+/* The service that listens on the packet's port, at its address or at any: the narrowest block of ports wins. */
+__noinline __u32 service_listening(struct packet *p, __u32 any_address)
 {
-	__u32 index = service_lookup(&p->destination, p->family, p->protocol, p->destination_port);
-	if (index == NO_SERVICE)
-		index = service_lookup(&p->destination, p->family, p->protocol, 0);
-	return index;
+	if (!p)
+		return NO_SERVICE;
+	struct ld_service_key key = { .family = p->family };
+	if (!any_address)
+		key.address = p->destination;
+	__u32 sizes = service_with(&key);
+	if (sizes == NO_SERVICE)
+		return NO_SERVICE;
+	key.protocol = p->protocol;
+	for (int bits = 16; bits >= 0; bits--) {
+		if (!(sizes >> bits & 1))
+			continue;
+		key.port_bits = bits;
+		key.port = p->destination_port & bpf_htons((__u16)(0xffff0000U >> bits));
+		__u32 index = service_with(&key);
+		if (index != NO_SERVICE)
+			return index;
+	}
+	return NO_SERVICE;
+}
+
+static __always_inline __u32 service_marked(const struct packet *p)
+{
+	if (!p->mark)
+		return NO_SERVICE;
+	struct ld_service_key key = { .address = { { p->mark } }, .protocol = LD_MARK, .family = p->family };
+	return service_with(&key);
 }
 
 static __always_inline int is_virtual_address(const struct packet *p)
 {
-	return service_lookup(&p->destination, p->family, 0, 0) != NO_SERVICE;
+	struct ld_service_key key = { .address = p->destination, .family = p->family };
+	return service_with(&key) != NO_SERVICE;
+}
+
+/* As IPVS looks: the mark first, then the address, then any address. */
+static __always_inline __u32 service_of(struct packet *p)
+{
+	__u32 index = service_marked(p);
+	if (index == NO_SERVICE)
+		index = service_listening(p, 0);
+	if (index == NO_SERVICE && !is_virtual_address(p))
+		index = service_listening(p, 1);
+	return index;
 }

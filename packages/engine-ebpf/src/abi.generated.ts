@@ -1,12 +1,13 @@
 // Generated from bpf/abi.h by generate-abi.ts. Do not edit.
 
-export const LD_ABI_VERSION = 1;
+export const LD_ABI_VERSION = 2;
 export const LD_TICK_SHIFT = 20;
 export const LD_WAYS = 7;
 export const LD_STATES = 16;
 export const LD_DROP_REASONS = 64;
 export const LD_NAME_SIZE = 44;
 export const LD_INDEX_BITS = 24;
+export const LD_MARK = 255;
 
 export const protocolValues = {
   tcp: 6,
@@ -109,14 +110,18 @@ export interface ServiceKey {
   port: number;
   protocol: number;
   family: number;
+  portBits: number;
+  pad: Uint8Array;
 }
 export const serviceKeyCodec = {
-  size: 20,
+  size: 24,
   offset: {
     address: 0,
     port: 16,
     protocol: 18,
     family: 19,
+    portBits: 20,
+    pad: 21,
   },
   read(view: DataView, at = 0): ServiceKey {
     return {
@@ -124,6 +129,8 @@ export const serviceKeyCodec = {
       port: view.getUint16(at + 16, false),
       protocol: view.getUint8(at + 18),
       family: view.getUint8(at + 19),
+      portBits: view.getUint8(at + 20),
+      pad: readBytes(view, at + 21, 3),
     };
   },
   write(view: DataView, at: number, value: ServiceKey): void {
@@ -131,6 +138,8 @@ export const serviceKeyCodec = {
     view.setUint16(at + 16, value.port, false);
     view.setUint8(at + 18, value.protocol);
     view.setUint8(at + 19, value.family);
+    view.setUint8(at + 20, value.portBits);
+    writeBytes(view, at + 21, 3, value.pad);
   },
 };
 

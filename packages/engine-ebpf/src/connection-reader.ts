@@ -76,6 +76,16 @@ export function liveEntry(tables: Tables, table: ConnectionTable, at: number, no
   return ticksLeft(tables, entry, now) > 0 ? entry : null;
 }
 
+/** A record for any address holds the address its client uses; IPv6 records always do. */
+function virtualWord({ service }: Tables, table: ConnectionTable, at: number, entry: Entry): Uint8Array {
+  if (table.family === 6) return copied(table.array.bytes, at + connection6Codec.offset.virtual);
+  if (flagsOf(entry) & recordFlagValues.anyAddress)
+    return copied(table.array.bytes, at + table.entry + entryCodec.offset.sequenceDelta);
+  return copied(service.bytes, service.at(entry.service & INDEX_MASK) + serviceCodec.offset.address);
+}
+
+const copied = (bytes: Uint8Array, at: number) => bytes.slice(at, at + 16);
+
 /** The live record at this byte of its table, or null. */
 export function readConnection(registry: Registry, table: ConnectionTable, at: number, now: number): Connection | null {
   const { tables } = registry;
@@ -86,14 +96,13 @@ export function readConnection(registry: Registry, table: ConnectionTable, at: n
   const serviceIndex = entry.service & INDEX_MASK;
   const destinationIndex = entry.destination & INDEX_MASK;
   const server = destination.at(destinationIndex);
-  const virtual = service.at(serviceIndex) + serviceCodec.offset.address;
   const client = new Uint8Array(16);
   client.set(table.array.bytes.subarray(at, at + addressSize));
   return {
     protocol: protocolName(protocolOf(entry)),
     client: addressOf(client, family),
     clientPort: entry.clientPort,
-    virtual: addressOf(service.bytes.slice(virtual, virtual + 16), family),
+    virtual: addressOf(virtualWord(tables, table, at, entry), family),
     virtualPort: entry.virtualPort,
     serviceId: registry.idOf("service", serviceIndex) ?? null,
     destinationId: registry.idOf("destination", destinationIndex) ?? null,

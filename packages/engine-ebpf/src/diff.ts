@@ -41,6 +41,7 @@ export function diffForwarding(want: ForwardingWant, have: EbpfHave): Change<Act
 function sameService(a: ForwardingService, b: ForwardingService): boolean {
   return (
     a.address === b.address &&
+    a.firewallMark === b.firewallMark &&
     a.scheduler === b.scheduler &&
     sameFields(a.timeouts, b.timeouts) &&
     sameList(a.listeners, b.listeners) &&

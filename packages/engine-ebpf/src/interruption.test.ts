@@ -47,14 +47,16 @@ describe.skipIf(skip)("interruption and drift", () => {
     service("web", "192.0.2.10", [destination("a", "10.0.0.1", { weight: 3 }), destination("b", "10.0.0.2")], {
       scheduler: "wrr",
     }),
-    service("dns", "192.0.2.11", [destination("c", "10.0.0.3")], { listeners: [{ protocol: "udp", port: 53 }] }),
+    service("dns", "192.0.2.11", [destination("c", "10.0.0.3")], {
+      listeners: [{ protocol: "udp", first: 53, last: 53 }],
+    }),
   );
   const after = wantOf(
     service("web", "192.0.2.10", [destination("b", "10.0.0.2", { weight: 5 }), destination("d", "10.0.0.4")], {
       scheduler: "wrr",
       listeners: [
-        { protocol: "tcp", port: 80 },
-        { protocol: "tcp", port: 443 },
+        { protocol: "tcp", first: 80, last: 80 },
+        { protocol: "tcp", first: 443, last: 443 },
       ],
     }),
     service("six", "2001:db8::10", [destination("e", "2001:db8::11", { method: "dr" })], { scheduler: "wlc" }),
@@ -74,7 +76,7 @@ describe.skipIf(skip)("interruption and drift", () => {
       [destination("c", "10.0.0.3"), destination("f", "10.0.0.5"), destination("g", "10.0.0.6")],
       {
         scheduler: "wrr",
-        listeners: [{ protocol: "udp", port: 0 }],
+        listeners: [{ protocol: "udp", first: 0, last: 0 }],
       },
     ),
   );
@@ -125,6 +127,7 @@ describe.skipIf(skip)("interruption and drift", () => {
     ["the service's address", () => setService("web", serviceCodec.offset.address, 0x0100_0001)],
     ["a missing listener", () => void maps().services.delete(key(6, 80))],
     ["a missing virtual address", () => void maps().services.delete(key(0, 0))],
+    ["the sizes of a virtual address", () => maps().services.set(key(0, 0), 1)],
     ["a stray listener", () => maps().services.set(key(17, 4711), 200)],
     ["a listener that leads to another service", () => maps().services.set(key(6, 80), indexOf("dns"))],
     ["a stray virtual address", () => maps().services.set({ ...key(0, 0), address: wordOf("192.0.2.99" as never) }, 0)],
@@ -147,6 +150,8 @@ describe.skipIf(skip)("interruption and drift", () => {
     family: 4,
     protocol,
     port,
+    portBits: protocol === 0 ? 0 : 16,
+    pad: new Uint8Array(3),
   });
   const memberPlace = (id: string) => instance.engine.running().registry.range(indexOf(id)).offset;
 

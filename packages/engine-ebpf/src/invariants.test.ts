@@ -63,7 +63,7 @@ describe.skipIf(skip)("invariants", () => {
           service(`tcp${family}`, virtual, members("tcp"), { scheduler: "wlc" }),
           service(`udp${family}`, virtual, members("udp"), {
             scheduler: "wrr",
-            listeners: [{ protocol: "udp", port: 80 }],
+            listeners: [{ protocol: "udp", first: 80, last: 80 }],
           }),
         ];
       }),

@@ -1,10 +1,11 @@
-import { type ServiceKey, serviceKeyCodec } from "./abi.generated";
+import { LD_MARK, type ServiceKey, serviceKeyCodec } from "./abi.generated";
 import type { Tables } from "./tables";
 
 const scratch = Buffer.alloc(serviceKeyCodec.size);
 const scratchView = new DataView(scratch.buffer, scratch.byteOffset, scratch.length);
 const PORT_AT = serviceKeyCodec.offset.port;
 const FAMILY_AT = serviceKeyCodec.offset.family;
+const BITS_AT = serviceKeyCodec.offset.portBits;
 
 /** The bytes of a key as text, for use in maps. */
 export function keyText(key: ServiceKey): string {
@@ -14,7 +15,30 @@ export function keyText(key: ServiceKey): string {
 /** Address and family of a key's text. */
 const addressText = (text: string): string => text.slice(0, PORT_AT) + text[FAMILY_AT];
 const isAddressText = (text: string): boolean => text.startsWith("\0\0\0", PORT_AT);
-const addressKey = ({ address, family }: ServiceKey): ServiceKey => ({ address, family, port: 0, protocol: 0 });
+const addressKey = ({ address, family }: ServiceKey): ServiceKey => ({
+  address,
+  family,
+  port: 0,
+  protocol: 0,
+  portBits: 0,
+  pad: noPad,
+});
+const noPad = new Uint8Array(3);
+const isMark = ({ protocol }: ServiceKey): boolean => protocol === LD_MARK;
+
+/** How many listeners of an address use each size of blocks. */
+class BlockSizes {
+  readonly #used = new Array<number>(17).fill(0);
+
+  change(bits: number, by: 1 | -1): void {
+    this.#used[bits]! += by;
+  }
+
+  /** A bit for each size in use. */
+  get mask(): number {
+    return this.#used.reduce((mask, used, bits) => (used > 0 ? mask | (1 << bits) : mask), 0);
+  }
+}
 
 function keyOf(text: string): ServiceKey {
   scratch.write(text, "latin1");
@@ -22,22 +46,23 @@ function keyOf(text: string): ServiceKey {
 }
 
 /**
- * The kernel's listener table and what it means: which service index a listener leads to, and that every address with
- * a listener is known as a virtual address (key with protocol 0 and port 0).
+ * The kernel's listener table and what it means: which service index a listener or a mark leads to, and that every
+ * address with a listener is known as a virtual address (key with protocol 0 and port 0), with the sizes of its blocks.
  */
 export class ListenerTable {
   readonly #keys = new Map<string, number>();
   readonly #byService = new Map<number, Set<string>>();
-  readonly #listeners = new Map<string, number>();
-  readonly #addresses = new Map<string, string>();
+  /** By address and family: the listeners there are, and the mask the kernel has. */
+  readonly #sizes = new Map<string, BlockSizes>();
+  readonly #addresses = new Map<string, { text: string; mask: number }>();
 
   constructor(readonly tables: Tables) {}
 
   read(): void {
-    for (const each of [this.#keys, this.#byService, this.#listeners, this.#addresses]) each.clear();
+    for (const each of [this.#keys, this.#byService, this.#sizes, this.#addresses]) each.clear();
     this.tables.services.scan((keys, keyAt, values, valueAt) => {
       const text = keys.toString("latin1", keyAt, keyAt + serviceKeyCodec.size);
-      if (isAddressText(text)) this.#addresses.set(addressText(text), text);
+      if (isAddressText(text)) this.#addresses.set(addressText(text), { text, mask: values.readUInt32LE(valueAt) });
       else this.#remember(text, values.readUInt32LE(valueAt));
     });
   }
@@ -51,22 +76,20 @@ export class ListenerTable {
     return this.#byService.keys();
   }
 
-  /** False when an address with this listener is not marked as virtual: then its packets would not be looked at. */
+  /** False when its address is not marked as virtual, or not with this size: then it would not be looked for. */
   isReachable(key: ServiceKey): boolean {
-    return this.#addresses.has(addressText(keyText(key)));
+    const known = this.#addresses.get(addressText(keyText(key)));
+    return isMark(key) || (known !== undefined && (known.mask & (1 << key.portBits)) !== 0);
   }
 
   /** Addresses marked as virtual that nobody listens on. */
   strayAddresses(): ServiceKey[] {
-    return [...this.#addresses].filter(([text]) => !this.#listeners.get(text)).map(([, text]) => keyOf(text));
+    return [...this.#addresses].filter(([at]) => !this.#sizes.get(at)?.mask).map(([, { text }]) => keyOf(text));
   }
 
   set(key: ServiceKey, index: number): void {
     const text = keyText(key);
-    if (!this.#addresses.has(addressText(text))) {
-      this.tables.services.set(addressKey(key), 0);
-      this.#addresses.set(addressText(text), keyText(addressKey(key)));
-    }
+    if (!this.isReachable(key)) this.#writeAddress(key, this.#maskOf(text) | (1 << key.portBits));
     if (this.#keys.get(text) === index) return;
     this.tables.services.set(key, index);
     this.#forget(text);
@@ -77,7 +100,10 @@ export class ListenerTable {
     const text = keyText(key);
     this.tables.services.delete(key);
     this.#forget(text);
-    if (!this.#listeners.get(addressText(text))) this.deleteAddress(key);
+    if (isMark(key)) return;
+    const mask = this.#maskOf(text);
+    if (mask === 0) this.deleteAddress(key);
+    else if (mask !== this.#addresses.get(addressText(text))?.mask) this.#writeAddress(key, mask);
   }
 
   deleteAddress(key: ServiceKey): void {
@@ -85,12 +111,23 @@ export class ListenerTable {
     this.#addresses.delete(addressText(keyText(key)));
   }
 
+  #maskOf(text: string): number {
+    return this.#sizes.get(addressText(text))?.mask ?? 0;
+  }
+
+  #writeAddress(key: ServiceKey, mask: number): void {
+    this.tables.services.set(addressKey(key), mask);
+    this.#addresses.set(addressText(keyText(key)), { text: keyText(addressKey(key)), mask });
+  }
+
   #remember(text: string, index: number): void {
     this.#keys.set(text, index);
     const own = this.#byService.get(index);
     if (own) own.add(text);
     else this.#byService.set(index, new Set([text]));
-    this.#listeners.set(addressText(text), (this.#listeners.get(addressText(text)) ?? 0) + 1);
+    const sizes = this.#sizes.get(addressText(text)) ?? new BlockSizes();
+    sizes.change(text.charCodeAt(BITS_AT), 1);
+    this.#sizes.set(addressText(text), sizes);
   }
 
   #forget(text: string): void {
@@ -100,6 +137,6 @@ export class ListenerTable {
     const own = this.#byService.get(index);
     own?.delete(text);
     if (own?.size === 0) this.#byService.delete(index);
-    this.#listeners.set(addressText(text), (this.#listeners.get(addressText(text)) ?? 1) - 1);
+    this.#sizes.get(addressText(text))?.change(text.charCodeAt(BITS_AT), -1);
   }
 }

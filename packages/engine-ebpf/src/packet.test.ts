@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
 import { createBench, ends, fromClient, fromServer, toClient, toServer } from "./rig/bench";
-import { hexDifference, letters } from "./rig/frame";
+import { expectFrame, letters } from "./rig/frame";
 import { destination, service, wantOf } from "./rig/want";
 
 const skip = requires("root", "bpf");
@@ -26,15 +26,11 @@ describe.skipIf(skip)("packet tables", () => {
     registry.forgetUnused();
   });
 
-  function expectFrame(want: Uint8Array, got: Uint8Array): void {
-    if (!Buffer.from(want).equals(Buffer.from(got))) expect.fail(`\n${hexDifference(want, got)}`);
-  }
-
   const offer = (family: 4 | 6, protocol: "tcp" | "udp", method: "nat" | "dr", port: number | null = null) =>
     bench.converge(
       wantOf(
         service("vs", ends[family].virtual, [destination("a", ends[family].server, { method, port })], {
-          listeners: [{ protocol, port: 80 }],
+          listeners: [{ protocol, first: 80, last: 80 }],
         }),
       ),
     );
@@ -130,7 +126,7 @@ describe.skipIf(skip)("packet tables", () => {
 
     it("keeps the port with an any-port listener, and the exact listener wins", async () => {
       const { virtual, server, other } = ends[family];
-      const listeners = (port: number) => ({ listeners: [{ protocol: "tcp" as const, port }] });
+      const listeners = (port: number) => ({ listeners: [{ protocol: "tcp" as const, first: port, last: port }] });
       await bench.converge(
         wantOf(
           service("any", virtual, [destination("a", server)], listeners(0)),

@@ -40,7 +40,7 @@ describe.skipIf(skip)("path MTU", () => {
 
   it.each(cases)("$method over IPv$family completes with $narrow at 1400", async ({ method, family, narrow }) => {
     const members = [destination(`${method}${family}`, address.servers[family][0], { method })];
-    const listeners = { listeners: [{ protocol: "tcp" as const, port: 7000 }] };
+    const listeners = { listeners: [{ protocol: "tcp" as const, first: 7000, last: 7000 }] };
     await instance.converge(wantOf(service(`${method}${family}`, address.virtual[family], members, listeners)));
     ip("-n", network.director, "link", "set", narrow, "mtu", "1400");
     try {

@@ -1,7 +1,8 @@
 import type { ForwardingDestination, ForwardingService } from "@loaddirector/engine";
-import { destinationCodec, serviceCodec } from "./abi.generated";
+import { destinationCodec, LD_MARK, serviceCodec } from "./abi.generated";
+import { serviceOfKeys } from "./listener-keys";
 import type { ListenerTable } from "./listener-table";
-import { addressOf, methodName, protocolName, schedulerName, serviceLive } from "./names";
+import { addressOf, methodName, schedulerName, serviceLive } from "./names";
 import type { Registry } from "./registry";
 import { freshMark } from "./scheduler-mark";
 import { timeoutsOf } from "./timeouts";
@@ -39,7 +40,6 @@ function readService(registry: Registry, listeners: ListenerTable, id: string, i
   const record = serviceCodec.read(service.view, service.at(index));
   if (!(record.flags & serviceLive)) return null;
   const keys = listeners.listenersOf(index);
-  const family = keys[0]?.family ?? 4;
   const { offset, length } = registry.range(index);
   const read = Array.from({ length }, (_, place) =>
     readDestination(registry, members.view.getUint32(members.at(offset + place), true), index),
@@ -50,7 +50,9 @@ function readService(registry: Registry, listeners: ListenerTable, id: string, i
     read.every((each) => each.sound) &&
     kept.size === read.length &&
     keys.every(
-      (key) => listeners.isReachable(key) && key.address.word.every((byte, at) => byte === record.address.word[at]),
+      (key) =>
+        listeners.isReachable(key) &&
+        (key.protocol === LD_MARK || key.address.word.every((byte, at) => byte === record.address.word[at])),
     ) &&
     record.maxWeight === weights.maxWeight &&
     record.weightStep === weights.weightStep &&
@@ -59,10 +61,7 @@ function readService(registry: Registry, listeners: ListenerTable, id: string, i
       .every((owned) => kept.has(registry.idOf("destination", owned)!) || !registry.isAvailable(owned));
   const value: ForwardingService = {
     id,
-    address: addressOf(record.address.word, family),
-    listeners: keys
-      .map(({ protocol, port }) => ({ protocol: protocolName(protocol), port }))
-      .sort((a, b) => (a.protocol === b.protocol ? a.port - b.port : a.protocol < b.protocol ? -1 : 1)),
+    ...serviceOfKeys(keys, record.address.word),
     scheduler: schedulerName(record.scheduler),
     timeouts: timeoutsOf(record.timeout),
     destinations: read.map(({ destination }) => destination),

@@ -1,9 +1,9 @@
 import type { ForwardingService } from "@loaddirector/engine";
-import { addressFamily } from "@loaddirector/model";
-import { destinationCodec, type Service, type ServiceKey, serviceCodec } from "./abi.generated";
+import { destinationCodec, type Service, serviceCodec } from "./abi.generated";
 import { retireDestination, writeDestination } from "./destination-writer";
+import { anyWord, keysOf } from "./listener-keys";
 import { keyText, type ListenerTable } from "./listener-table";
-import { protocolNumber, schedulerNumber, serviceLive, wordOf } from "./names";
+import { schedulerNumber, serviceLive, wordOf } from "./names";
 import type { Kind, Registry } from "./registry";
 import { freshMark, type Member, moveMark, type SchedulerMark, startMark } from "./scheduler-mark";
 import { serviceTimeouts } from "./timeouts";
@@ -27,7 +27,7 @@ export class ServiceWriter {
     const weights = freshMark(after);
     this.#writeFields(index, {
       ...old,
-      address: wordOf(want.address),
+      address: want.address ? wordOf(want.address) : anyWord,
       scheduler: schedulerNumber(want.scheduler),
       flags: serviceLive,
       maxWeight: weights.maxWeight >>> 0,
@@ -143,14 +143,7 @@ export class ServiceWriter {
   }
 
   #writeListeners(index: number, want: ForwardingService): void {
-    const address = wordOf(want.address);
-    const family = addressFamily(want.address);
-    const keys: ServiceKey[] = want.listeners.map(({ protocol, port }) => ({
-      address,
-      family,
-      port,
-      protocol: protocolNumber(protocol),
-    }));
+    const keys = keysOf(want);
     for (const key of keys) this.listeners.set(key, index);
     const kept = new Set(keys.map(keyText));
     for (const key of this.listeners.listenersOf(index)) if (!kept.has(keyText(key))) this.listeners.delete(key);

@@ -18,7 +18,7 @@ const opts = {
   repeat: 60,
   duration: 64,
 } as const;
-const context = { ingressIfindex: 36, ifindex: 40, gsoSegs: 164, gsoSize: 176 } as const;
+const context = { mark: 8, ingressIfindex: 36, ifindex: 40, gsoSegs: 164, gsoSize: 176 } as const;
 
 export interface RunResult {
   /** TC_ACT_ value. */
@@ -46,13 +46,14 @@ export class TestRunner {
 
   run(
     frame: Uint8Array,
-    options: { ifindex?: number; repeat?: number; gsoSize?: number; gsoSegs?: number } = {},
+    options: { ifindex?: number; repeat?: number; gsoSize?: number; gsoSegs?: number; mark?: number } = {},
   ): RunResult {
     const { view, pointer } = this.#memory.opts;
     const skb = this.#memory.context;
     this.#memory.input.bytes.set(frame);
     skb.bytes.fill(0);
     skb.view.setUint32(context.ifindex, options.ifindex ?? 0, true);
+    skb.view.setUint32(context.mark, options.mark ?? 0, true);
     skb.view.setUint32(context.gsoSize, options.gsoSize ?? 0, true);
     skb.view.setUint32(context.gsoSegs, options.gsoSegs ?? 0, true);
     const repeated = (options.repeat ?? 1) > 1;

@@ -72,7 +72,7 @@ describe.skipIf(skip)("traffic through the director", () => {
   });
 
   it.each([4, 6] as const)("carries UDP both ways through NAT over IPv%i", async (family) => {
-    const listeners = { listeners: [{ protocol: "udp" as const, port: 5300 }] };
+    const listeners = { listeners: [{ protocol: "udp" as const, first: 5300, last: 5300 }] };
     const members = [destination(`udp${family}`, address.servers[family][0], { port: 5353 })];
     await instance.converge(wantOf(service(`udp${family}`, address.virtual[family], members, listeners)));
     const server = await datagramSocket(network.server, family, 5353, address.servers[family][0]);

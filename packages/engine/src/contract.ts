@@ -70,12 +70,22 @@ export interface ForwardingDestination {
   readonly lowerThreshold: number;
 }
 
+/** Ports `first` to `last`; 0 to 0: any port that no other listener of the address names. */
+export interface ForwardingListener {
+  readonly protocol: Protocol;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** A virtual service as a forwarding engine holds it. All its listeners share scheduler state and destinations. */
 export interface ForwardingService {
   readonly id: string;
-  readonly address: Address;
-  /** port 0: any port that no other service of the address names. In ascending order of protocol, port. */
-  readonly listeners: readonly { readonly protocol: Protocol; readonly port: number }[];
+  /** null: any address that is not the box's own, in the family of its first destination (IPv4 without any). */
+  readonly address: Address | null;
+  /** Packets with this mark whatever their address and port, before all listeners; address null, listeners empty. */
+  readonly firewallMark: number | null;
+  /** In ascending order of protocol, first; ranges that touch are one. */
+  readonly listeners: readonly ForwardingListener[];
   readonly scheduler: Scheduler;
   /** Seconds; null takes the engine's default. */
   readonly timeouts: Timeouts;

@@ -4,9 +4,11 @@ import {
   ConfigIndex,
   effectiveWeight,
   type Overlay,
+  type VirtualAddress,
   type VirtualService,
 } from "@loaddirector/model";
 import type { ForwardingDestination, ForwardingService, ForwardingWant, Refusal } from "./contract";
+import { mergedListeners } from "./forwarding-listeners";
 import { validated } from "./validated";
 
 /** The forwarding part of a configuration for an engine with these capabilities; shared by all forwarding engines. */
@@ -18,11 +20,12 @@ export function expandForwarding(
   const { index, refused, bad } = examined(config, capabilities);
   const services: ForwardingService[] = [];
   for (const service of config.virtualServices) {
-    const address = service.virtualAddressId && index.virtualAddresses.get(service.virtualAddressId);
-    if (!service.enabled || !address || bad.has(service.id) || bad.has(address.id)) continue;
+    const address = addressOf(service, index);
+    if (!service.enabled || address === undefined || bad.has(service.id) || (address && bad.has(address.id))) continue;
     services.push({
       id: service.id,
-      address: address.address,
+      address: address?.address ?? null,
+      firewallMark: service.firewallMark,
       listeners: listenersOf(service),
       scheduler: service.scheduler,
       timeouts: service.timeouts,
@@ -54,10 +57,20 @@ function examined(config: Config, capabilities: Capabilities): Examined {
   return fresh;
 }
 
+/** null: any address; undefined: one that is not in the configuration. */
+function addressOf(service: VirtualService, index: ConfigIndex): VirtualAddress | null | undefined {
+  if (service.firewallMark !== null || service.virtualAddressId === null) return null;
+  return index.virtualAddresses.get(service.virtualAddressId);
+}
+
 function listenersOf(service: VirtualService): ForwardingService["listeners"] {
-  return service.listeners
-    .map(({ protocol, ports }) => ({ protocol, port: ports === "any" ? 0 : ports.first }))
-    .sort((a, b) => (a.protocol === b.protocol ? a.port - b.port : a.protocol < b.protocol ? -1 : 1));
+  if (service.firewallMark !== null) return [];
+  return mergedListeners(
+    service.listeners.map(({ protocol, ports }) => ({
+      protocol,
+      ...(ports === "any" ? { first: 0, last: 0 } : ports),
+    })),
+  );
 }
 
 function destinationsOf(

@@ -15,7 +15,11 @@ export interface FixtureService {
   /** Last part of the address: 192.0.2.x, or 2001:db8:1::x with `family` 6. The number by default. */
   readonly host?: number;
   readonly family?: 4 | 6;
-  readonly listeners?: readonly { readonly protocol: Protocol; readonly port: number | "any" }[];
+  readonly listeners?: readonly {
+    readonly protocol: Protocol;
+    readonly port: number | "any";
+    readonly last?: number;
+  }[];
   readonly scheduler?: Scheduler;
   readonly method?: Method;
   readonly enabled?: boolean;
@@ -80,9 +84,9 @@ function serviceOf(service: FixtureService, virtualAddressId: string) {
     name: `service-${number}`,
     enabled: service.enabled ?? true,
     virtualAddressId,
-    listeners: listeners.map(({ protocol, port }) => ({
+    listeners: listeners.map(({ protocol, port, last }) => ({
       protocol,
-      ports: port === "any" ? "any" : { first: port, last: port },
+      ports: port === "any" ? "any" : { first: port, last: last ?? port },
     })),
     scheduler,
     method,

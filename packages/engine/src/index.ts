@@ -1,4 +1,5 @@
 export * from "./contract";
 export * from "./expand-forwarding";
+export * from "./forwarding-listeners";
 export * from "./memory-engine";
 export * from "./validated";

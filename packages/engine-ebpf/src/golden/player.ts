@@ -53,8 +53,12 @@ export class Player {
   async play(topic: Topic, scenario: Scenario): Promise<Mismatch[]> {
     await this.#reset(topic, scenario);
     for (const each of scenario.services) {
-      const { vip, protocol, port } = each;
-      const empty = service(each.id, vip, [], { scheduler: each.scheduler as "rr", listeners: [{ protocol, port }] });
+      const { vip, protocol, port, fwmark } = each;
+      const empty = service(each.id, vip, [], {
+        scheduler: each.scheduler as "rr",
+        firewallMark: fwmark,
+        listeners: fwmark === null ? [{ protocol, first: port, last: port }] : [],
+      });
       this.#want.set(each.id, empty);
       for (const member of each.destinations) await this.#addDestination(each.id, member);
       await this.#apply();

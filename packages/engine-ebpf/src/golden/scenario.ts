@@ -14,7 +14,8 @@ export interface GoldenDestination {
 
 export interface GoldenService {
   readonly id: string;
-  readonly vip: string;
+  /** null with a firewall mark, as is the port. */
+  readonly vip: string | null;
   readonly port: number;
   readonly protocol: "tcp" | "udp";
   readonly fwmark: number | null;

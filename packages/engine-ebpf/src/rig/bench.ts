@@ -19,6 +19,8 @@ export interface Outcome {
   readonly throughNeighbour: boolean;
 }
 
+/** What the frame's metadata says. */
+type Context = { gsoSize?: number; gsoSegs?: number; mark?: number };
 type Fields = Partial<FrameFields> & { sourcePort?: number };
 
 /** For tests: one engine whose frames are run by hand, in a network of known MACs. */
@@ -32,7 +34,8 @@ export async function createBench(name: string, options: Parameters<typeof creat
   return {
     ...instance,
     network,
-    send: (side: "client" | "server", frame: Uint8Array, gso = {}) => run(instance.engine, network, side, frame, gso),
+    send: (side: "client" | "server", frame: Uint8Array, context: Context = {}) =>
+      run(instance.engine, network, side, frame, context),
     closeAll: async () => {
       await instance.close();
       network.close();
@@ -45,13 +48,13 @@ function run(
   network: GoldenNetwork,
   side: "client" | "server",
   frame: Uint8Array,
-  gso: object,
+  context: Context,
 ): Outcome {
   const { tables, director } = engine.running();
   const at = (cpu: number) => tables.decision.at(cpu);
   for (let cpu = 0; cpu < tables.cpus; cpu++) tables.decision.view.setInt32(at(cpu), untouched, true);
   const ifindex = side === "client" ? network.clientSide : network.serverSide;
-  const { verdict, packet } = director.run(frame, { ifindex, ...gso });
+  const { verdict, packet } = director.run(frame, { ifindex, ...context });
   const cpu = Array.from({ length: tables.cpus }, (_, each) => each).find(
     (each) => tables.decision.view.getInt32(at(each), true) !== untouched,
   );

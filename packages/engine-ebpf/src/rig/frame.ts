@@ -1,4 +1,5 @@
 import { type Address, addressBytes, addressFamily } from "@loaddirector/model";
+import { expect } from "vitest";
 
 /** For tests: Ethernet frames of TCP and UDP packets with right checksums and no options. */
 export interface FrameFields {
@@ -109,4 +110,8 @@ export function hexDifference(want: Uint8Array, got: Uint8Array): string {
     lines.push(`${left === right ? " " : "!"} ${at.toString(16).padStart(4, "0")}  ${left}  ${right}`);
   }
   return lines.join("\n");
+}
+
+export function expectFrame(want: Uint8Array, got: Uint8Array): void {
+  if (!Buffer.from(want).equals(Buffer.from(got))) expect.fail(`\n${hexDifference(want, got)}`);
 }

@@ -16,17 +16,18 @@ export function destination(
 /** For tests: a TCP service on port 80 with defaults. */
 export function service(
   id: string,
-  address: string,
+  address: string | null,
   destinations: readonly ForwardingDestination[],
   other: Loose<Omit<ForwardingService, "destinations">> = {},
 ): ForwardingService {
   return {
-    listeners: [{ protocol: "tcp", port: 80 }],
+    listeners: [{ protocol: "tcp", first: 80, last: 80 }],
+    firewallMark: null,
     scheduler: "rr",
     timeouts: { established: null, synReceived: null, finWait: null, udp: null },
     ...other,
     id,
-    address: address as Address,
+    address: address as Address | null,
     destinations,
   };
 }
