@@ -46,7 +46,7 @@ export const ebpfCapabilities: Capabilities = capabilitiesOf({
   forwards: true,
   schedulers: ["rr", "wrr", "lc", "wlc", "sed", "nq", "fo", "ovf"],
   methods: ["nat", "dr"],
-  features: ["anyPort", "thresholds"],
+  features: ["anyAddress", "anyPort", "portRange", "firewallMark", "thresholds"],
 });
 
 /** What is open while the engine runs. */

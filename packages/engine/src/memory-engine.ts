@@ -25,7 +25,7 @@ export function createMemoryEngine(
     forwards: options.reason,
     schedulers: ["rr", "wrr", "lc", "wlc"],
     methods: ["nat", "dr"],
-    features: ["anyPort", "thresholds"],
+    features: ["anyAddress", "anyPort", "portRange", "firewallMark", "thresholds"],
   });
   const zero = { connections: 0, packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0 };
   return {
