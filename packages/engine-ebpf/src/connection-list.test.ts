@@ -19,7 +19,7 @@ describe.skipIf(skip)("connection list of a million", () => {
     bench = await createBench("ldx-conn-list", {
       capacity: { services: 16, destinations: 64, connections4: 1_500_000, connections6: 1024 },
     });
-    const udp = { listeners: [{ protocol: "udp" as const, port: 80 }] };
+    const udp = { listeners: [{ protocol: "udp" as const, first: 80, last: 80 }] };
     await bench.converge(
       wantOf(
         service("many", ends[4].virtual, [destination("many-1", ends[4].server, { method: "dr" })], udp),

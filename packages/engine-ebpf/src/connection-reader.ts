@@ -92,7 +92,7 @@ export function readConnection(registry: Registry, table: ConnectionTable, at: n
   const entry = liveEntry(tables, table, at, now);
   if (!entry) return null;
   const { family, addressSize } = table;
-  const { service, destination } = tables;
+  const { destination } = tables;
   const serviceIndex = entry.service & INDEX_MASK;
   const destinationIndex = entry.destination & INDEX_MASK;
   const server = destination.at(destinationIndex);
