@@ -103,6 +103,8 @@ enum ld_drop_reason {
 	LD_DROP_FRAGMENT_BEFORE_FIRST = 10,
 	LD_DROP_REWRITE_FAILED = 11,
 	LD_DROP_METHOD_UNSUPPORTED = 12,
+	LD_DROP_NO_LOCAL_ADDRESS = 13,
+	LD_DROP_NO_LOCAL_PORT = 14,
 };
 
 /* IPv4: word[0], the rest zero. */
@@ -174,6 +176,12 @@ struct ld_destination {
 	__u8 hop_destination_mac[6];
 	__u8 hop_source_mac[6];
 	__u32 hop_state;
+};
+
+/* Key of `egress_address`. */
+struct ld_egress_key {
+	__u32 ifindex;
+	__u32 family;
 };
 
 struct ld_load {

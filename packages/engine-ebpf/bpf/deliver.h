@@ -38,20 +38,23 @@ __noinline int deliver(frame_context *frame, struct packet *p, __u32 destination
 	__be16 port = d->port ? d->port : p->destination_port;
 	if (p->ttl <= 1)
 		return answer(p, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
-	if (!hop_to_destination(frame, d, &hop, p->now))
+	if (!hop_to_destination(frame, destination_index, &hop, p->now))
 		return DROP(LD_DROP_NO_ROUTE);
 	int action = decrement_ttl(frame, p);
 	if (action != CONTINUE)
 		return action;
-	if (wire_length(frame, p) > hop.mtu) {
-		p->answer_mtu = hop.mtu;
+	__u32 mtu = hop.mtu - tunnel_overhead(d, method);
+	if (wire_length(frame, p) > mtu) {
+		p->answer_mtu = mtu;
 		return answer(p, PACKET_TOO_BIG, LD_DROP_TOO_BIG);
 	}
 	if (method == LD_NAT)
 		action = rewrite_end(frame, p, DESTINATION_END, &server, port);
+	else if (method == LD_TUN)
+		action = encapsulate(frame, p, destination_index);
 	else if (method != LD_DR)
 		action = DROP(LD_DROP_METHOD_UNSUPPORTED);
-	return action == CONTINUE ? leave(frame, &hop, p->family) : action;
+	return action == CONTINUE ? leave(frame, &hop, d->family) : action;
 }
 
 /* Checks and rewrites a reply whose source end becomes (virtual, port). Nothing is counted before it fits. */

@@ -21,6 +21,7 @@
 #include "reply-hop.h"
 #include "rewrite.h"
 #include "icmp-error.h"
+#include "encap.h"
 #include "deliver.h"
 #include "fragment.h"
 #include "flow.h"

@@ -49,8 +49,21 @@ __noinline int hop_lookup(frame_context *frame, struct ld_address *to, __u32 fam
 	return 1;
 }
 
-static __always_inline int hop_to_destination(frame_context *frame, struct ld_destination *d, struct hop *hop, __u32 now)
+/* The outer source of a tunnel is the address of the interface it leaves by. */
+static __always_inline void note_tunnel_source(__u32 destination_index, const struct ld_destination *d, __u32 ifindex)
 {
+	struct ld_egress_key key = { .ifindex = ifindex, .family = d->family };
+	struct ld_address *source = bpf_map_lookup_elem(&tunnel_source, &destination_index);
+	struct ld_address *egress = bpf_map_lookup_elem(&egress_address, &key);
+	if (source && egress)
+		*source = *egress;
+}
+
+static __always_inline int hop_to_destination(frame_context *frame, __u32 index, struct hop *hop, __u32 now)
+{
+	struct ld_destination *d = destination_at(index);
+	if (!d)
+		return 0;
 	if (d->hop_state == LD_HOP_VALID && now - d->hop_checked < HOP_TICKS) {
 		hop->ifindex = d->hop_ifindex;
 		hop->mtu = d->mtu;
@@ -70,6 +83,8 @@ static __always_inline int hop_to_destination(frame_context *frame, struct ld_de
 	__builtin_memcpy(d->hop_destination_mac, hop->destination_mac, 6);
 	__builtin_memcpy(d->hop_source_mac, hop->source_mac, 6);
 	d->hop_state = hop->through_neighbour ? LD_HOP_NONE : LD_HOP_VALID;
+	if (d->method == LD_TUN)
+		note_tunnel_source(index, d, hop->ifindex);
 	return 1;
 }
 

@@ -125,7 +125,7 @@ __noinline int icmp_to_server(frame_context *frame, struct packet *p, struct quo
 		return PASS;
 	if (p->ttl <= 1)
 		return DROP(LD_DROP_TTL_EXCEEDED);
-	if (!hop_to_destination(frame, d, &hop, clock_now(set)))
+	if (!hop_to_destination(frame, r.entry->destination & INDEX_MASK, &hop, clock_now(set)))
 		return DROP(LD_DROP_NO_ROUTE);
 	struct ld_address server = d->address;
 	__be16 port = d->port ? d->port : r.entry->virtual_port;
@@ -137,7 +137,9 @@ __noinline int icmp_to_server(frame_context *frame, struct packet *p, struct quo
 		action = rewrite_quote(frame, p, q, SOURCE_END, &server, port);
 	if (action == CONTINUE && method == LD_NAT)
 		action = rewrite_outer(frame, p, DESTINATION_END, &server);
-	return action == CONTINUE ? leave(frame, &hop, p->family) : action;
+	if (action == CONTINUE && method == LD_TUN)
+		action = encapsulate(frame, p, r.entry->destination & INDEX_MASK);
+	return action == CONTINUE ? leave(frame, &hop, d->family) : action;
 }
 
 /* From the server's side, about a packet of the client: on to the client, from the virtual address. */

@@ -41,6 +41,17 @@ ARRAY(members, __u32, 1);
 /* By destination index. */
 ARRAY(destination, struct ld_destination, 1);
 
+/* By destination index: outer source of its tunnel, written by the data plane with the next hop. */
+ARRAY(tunnel_source, struct ld_address, 1);
+
+/* The address an interface speaks with, per family. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct ld_egress_key);
+	__type(value, struct ld_address);
+} egress_address SEC(".maps");
+
 /* By destination index. */
 ARRAY(load, struct ld_load, 1);
 

@@ -85,6 +85,8 @@ export const dropReasonValues = {
   fragmentBeforeFirst: 10,
   rewriteFailed: 11,
   methodUnsupported: 12,
+  noLocalAddress: 13,
+  noLocalPort: 14,
 } as const;
 
 export interface Address {
@@ -334,6 +336,28 @@ export const destinationCodec = {
     writeBytes(view, at + 48, 6, value.hopDestinationMac);
     writeBytes(view, at + 54, 6, value.hopSourceMac);
     view.setUint32(at + 60, value.hopState, true);
+  },
+};
+
+export interface EgressKey {
+  ifindex: number;
+  family: number;
+}
+export const egressKeyCodec = {
+  size: 8,
+  offset: {
+    ifindex: 0,
+    family: 4,
+  },
+  read(view: DataView, at = 0): EgressKey {
+    return {
+      ifindex: view.getUint32(at, true),
+      family: view.getUint32(at + 4, true),
+    };
+  },
+  write(view: DataView, at: number, value: EgressKey): void {
+    view.setUint32(at, value.ifindex, true);
+    view.setUint32(at + 4, value.family, true);
   },
 };
 

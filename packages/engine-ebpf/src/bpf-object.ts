@@ -21,6 +21,8 @@ const WAYS = 7;
 const DROP_REASONS = 64;
 /** As in bpf/reply-hop.h. Pinned because records name its entries. */
 const REPLY_HOPS = 256;
+/** Two per interface. */
+const EGRESS_ADDRESSES = 1024;
 /** A change writes the new range of members beside the old one. */
 const MEMBER_SLACK = 2;
 
@@ -42,6 +44,8 @@ export function mapSizes(capacity: Capacity, cpus: number): Record<string, numbe
     members: capacity.destinations * MEMBER_SLACK,
     destination: capacity.destinations,
     load: capacity.destinations,
+    tunnel_source: capacity.destinations,
+    egress_address: EGRESS_ADDRESSES,
     service_counter: capacity.services * cpus,
     destination_counter: capacity.destinations * cpus,
     drop_counter: DROP_REASONS * cpus,

@@ -16,11 +16,14 @@ export function writeDestination(registry: Registry, want: ForwardingDestination
   const old = {
     port: view.getUint16(at + field.port, false),
     family: view.getUint8(at + field.family),
+    method: view.getUint8(at + field.method),
     upperThreshold: view.getUint32(at + field.upperThreshold, true),
     lowerThreshold: view.getUint32(at + field.lowerThreshold, true),
   };
   const { word } = wordOf(want.address);
   const port = want.port ?? 0;
+  // A tunnel's source is noted with its next hop.
+  if (old.method !== methodNumber(want.method)) view.setUint32(at + field.hopState, 0, true);
   const moved = old.family !== 0 && (old.port !== port || !sameBytes(destination.bytes.subarray(at, at + 16), word));
   if (moved) endRecords(registry, index);
   destination.bytes.set(word, at + field.address);

@@ -9,6 +9,7 @@ import { ensureBpffs } from "./bpffs";
 import { allConnections, listConnections } from "./connection-list";
 import { readCounters } from "./counters";
 import { type Action, diffForwarding, type EbpfHave } from "./diff";
+import { refreshEgressAddresses } from "./egress-addresses";
 import { attachHook, hookProgramId, programId } from "./hook";
 import { BpfError } from "./libbpf";
 import { ListenerTable } from "./listener-table";
@@ -45,7 +46,7 @@ export const ebpfCapabilities: Capabilities = capabilitiesOf({
   engine: "ebpf",
   forwards: true,
   schedulers: ["rr", "wrr", "lc", "wlc", "sed", "nq", "fo", "ovf"],
-  methods: ["nat", "dr"],
+  methods: ["nat", "tun", "dr"],
   features: ["anyAddress", "anyPort", "portRange", "firewallMark", "thresholds"],
 });
 
@@ -111,6 +112,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     const tables = openTables(object);
     ensureSecret(tables);
     writeSwitches(tables, options.switches ?? {});
+    refreshEgressAddresses(tables);
     const registry = new Registry(tables);
     const listeners = new ListenerTable(tables);
     listeners.read();
@@ -137,7 +139,8 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
   }
 
   async function observe(): Promise<EbpfHave> {
-    const { registry, listeners, programId: ours } = running();
+    const { registry, listeners, tables, programId: ours } = running();
+    refreshEgressAddresses(tables);
     registry.read();
     listeners.read();
     const missingHooks = options.interfaces.filter((name) => hookProgramId(name) !== ours);

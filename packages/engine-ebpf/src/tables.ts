@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
+  addressCodec,
   bucket4Codec,
   bucket6Codec,
   connection4Codec,
@@ -8,6 +9,7 @@ import {
   cursorCodec,
   decisionCodec,
   destinationCodec,
+  egressKeyCodec,
   identityCodec,
   identityKeyCodec,
   loadCodec,
@@ -51,6 +53,7 @@ export function openTables(object: LoadedObject) {
     ...arrays,
     cpus: object.cpus,
     services: new HashMap(object.mapFd("services"), "services", serviceKeyCodec, indexCodec),
+    egressAddress: new HashMap(object.mapFd("egress_address"), "egress_address", egressKeyCodec, addressCodec),
     identity: new HashMap(object.mapFd("identity"), "identity", identityKeyCodec, identityCodec),
     close(): void {
       for (const each of Object.values(arrays)) each.unmap();

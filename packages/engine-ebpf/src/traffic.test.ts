@@ -56,18 +56,22 @@ describe.skipIf(skip)("traffic through the director", () => {
     expect(services.get("bulk")!.bytesOut).toBeGreaterThan(2_000_000);
   });
 
-  it.each([4, 6] as const)("lets DR servers answer past the director over IPv%i", async (family) => {
-    const [first, second] = address.servers[family];
-    const members = [
-      destination(`dr-a${family}`, first, { method: "dr" }),
-      destination(`dr-b${family}`, second, { method: "dr" }),
-    ];
-    await instance.converge(wantOf(service(`dr${family}`, address.virtual[family], members)));
+  const past = (["dr", "tun"] as const).flatMap((method) =>
+    ([4, 6] as const).flatMap((family) =>
+      ([4, 6] as const).filter((far) => method === "tun" || far === family).map((far) => ({ method, family, far })),
+    ),
+  );
+  it.each(past)("lets $method servers of IPv$far answer past the director over IPv$family", async (each) => {
+    const { method, family, far } = each;
+    const [first, second] = address.servers[far];
+    const name = `${method}${family}${far}`;
+    const members = [destination(`${name}-a`, first, { method }), destination(`${name}-b`, second, { method })];
+    await instance.converge(wantOf(service(name, address.virtual[family], members)));
     expect(fetchTimes(url(family), 4)).toEqual(
       Array(4).fill(`${address.virtual[family]} ${address.client[family]} 80`),
     );
     const { services, destinations } = await instance.engine.counters();
-    expect(services.get(`dr${family}`)).toMatchObject({ connections: 4, packetsOut: 0 });
+    expect(services.get(name)).toMatchObject({ connections: 4, packetsOut: 0 });
     expect(members.map(({ id }) => destinations.get(id)!.connections)).toEqual([2, 2]);
   });
 

@@ -24,7 +24,7 @@ export function createMemoryEngine(
     engine: "memory",
     forwards: options.reason,
     schedulers: ["rr", "wrr", "lc", "wlc"],
-    methods: ["nat", "dr"],
+    methods: ["nat", "tun", "dr"],
     features: ["anyAddress", "anyPort", "portRange", "firewallMark", "thresholds"],
   });
   const zero = { connections: 0, packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0 };

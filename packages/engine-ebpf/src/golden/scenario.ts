@@ -8,6 +8,8 @@ export interface GoldenDestination {
   readonly port: number;
   readonly weight: number;
   readonly method: "dr" | "nat" | "tun";
+  /** Plain IPIP where it is not named. GUE and GRE are not offered: no configuration can ask for them. */
+  readonly tunnel?: string;
   readonly upper: number;
   readonly lower: number;
 }
@@ -144,7 +146,7 @@ export function isInScope(scenario: Scenario): boolean {
         !service.one_packet &&
         !service.persistence &&
         schedulers.includes(service.scheduler) &&
-        service.destinations.every(({ method }) => method === "nat" || method === "dr"),
+        service.destinations.every(({ tunnel }) => tunnel === undefined || tunnel === "type ipip"),
     )
   );
 }

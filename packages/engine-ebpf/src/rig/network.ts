@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compileBpf } from "../../build";
 import { createNamespace, deleteNamespace, ip, runIn, spawnIn } from "./namespace";
 
 /**
@@ -81,6 +83,11 @@ export async function createNetwork(prefix: string): Promise<Network> {
   ip("-n", server, "route", "add", "default", "via", "10.30.0.1");
   ip("-n", server, "-6", "route", "add", "default", "via", "fd00:30::1");
   const folder = mkdtempSync(join(tmpdir(), "ld-engine-"));
+  // TUN: the servers take the outer header off.
+  const decapsulator = join(folder, "decapsulate.bpf.o");
+  compileBpf(fileURLToPath(new URL("decapsulate.bpf.c", import.meta.url)), decapsulator);
+  runIn(server, ["tc", "qdisc", "add", "dev", "s0", "clsact"]);
+  runIn(server, ["tc", "filter", "add", "dev", "s0", "ingress", "bpf", "da", "obj", decapsulator, "sec", "tc"]);
   writeFileSync(join(folder, "nginx.conf"), webServer(folder));
   writeFileSync(join(folder, "big"), bulk);
   const nginx = spawnIn(server, ["nginx", "-c", join(folder, "nginx.conf")]);

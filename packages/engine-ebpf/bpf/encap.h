@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * TUN: the packet travels inside another IP packet to the real server, unchanged but for its hop limit (RFC 2003, RFC
+ * 2473). As IPVS: the outer header takes over traffic class, hop limit and, IPv4 in IPv4, don't-fragment. The families
+ * of the two headers are independent. MSS is not clamped: what limits the packets that pass here is the server's own
+ * SYN+ACK, which does not.
+ */
+#pragma once
+
+struct inner {
+	__u8 traffic_class;
+	__u8 ttl;
+	__be16 dont_fragment;
+};
+
+static __always_inline int read_inner(frame_context *frame, const struct packet *p, struct inner *inner)
+{
+	if (p->family == 4) {
+		struct iphdr *ip = bytes_at(frame, ETH_HLEN, sizeof(*ip));
+		if (!ip)
+			return 0;
+		inner->traffic_class = ip->tos;
+		inner->ttl = ip->ttl;
+		inner->dont_fragment = ip->frag_off & bpf_htons(0x4000);
+		return 1;
+	}
+	__u8 *ip = bytes_at(frame, ETH_HLEN, sizeof(struct ipv6hdr));
+	if (!ip)
+		return 0;
+	inner->traffic_class = ip[0] << 4 | ip[1] >> 4;
+	inner->ttl = ip[7];
+	return 1;
+}
+
+static __always_inline int write_outer4(frame_context *frame, const struct packet *p, const struct inner *inner,
+					const struct ld_address *source, const struct ld_address *server)
+{
+	struct iphdr ip = { .version = 4, .ihl = 5, .tos = inner->traffic_class, .ttl = inner->ttl };
+	ip.protocol = p->family == 4 ? IPPROTO_IPIP : IPPROTO_IPV6;
+	ip.tot_len = bpf_htons(sizeof(ip) + p->ip_length);
+	ip.frag_off = inner->dont_fragment;
+	/* What may be cut into pieces needs a number of its own. */
+	ip.id = inner->dont_fragment ? 0 : bpf_get_prandom_u32();
+	ip.saddr = source->word[0];
+	ip.daddr = server->word[0];
+	ip.check = csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)&ip, sizeof(ip), 0));
+	return frame_store(frame, ETH_HLEN, &ip, sizeof(ip)) ? DROP(LD_DROP_REWRITE_FAILED) : CONTINUE;
+}
+
+static __always_inline int write_outer6(frame_context *frame, const struct packet *p, const struct inner *inner,
+					const struct ld_address *source, const struct ld_address *server)
+{
+	struct ipv6hdr ip = { .version = 6, .hop_limit = inner->ttl };
+	ip.priority = inner->traffic_class >> 4;
+	ip.flow_lbl[0] = inner->traffic_class << 4;
+	ip.nexthdr = p->family == 4 ? IPPROTO_IPIP : IPPROTO_IPV6;
+	ip.payload_len = bpf_htons(p->ip_length);
+	__builtin_memcpy(&ip.saddr, source, 16);
+	__builtin_memcpy(&ip.daddr, server, 16);
+	return frame_store(frame, ETH_HLEN, &ip, sizeof(ip)) ? DROP(LD_DROP_REWRITE_FAILED) : CONTINUE;
+}
+
+/* After the last look at the packet: its offsets are those of the inner one no more. */
+__noinline int encapsulate(frame_context *frame, struct packet *p, __u32 destination_index)
+{
+	struct ld_destination *d = destination_at(destination_index);
+	struct ld_address *source = bpf_map_lookup_elem(&tunnel_source, &destination_index);
+	struct inner inner = {};
+	if (!p || !d || !source || !read_inner(frame, p, &inner))
+		return DROP(LD_DROP_REWRITE_FAILED);
+	if (!(source->word[0] | source->word[1] | source->word[2] | source->word[3]))
+		return DROP(LD_DROP_NO_LOCAL_ADDRESS);
+	__u32 header = d->family == 4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+	if (frame_insert(frame, header, d->family == 4 ? FRAME_TUNNEL4 : FRAME_TUNNEL6))
+		return DROP(LD_DROP_REWRITE_FAILED);
+	__be16 ethertype = d->family == 4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6);
+	if (frame_store(frame, 12, &ethertype, sizeof(ethertype)))
+		return DROP(LD_DROP_REWRITE_FAILED);
+	if (d->family == 4)
+		return write_outer4(frame, p, &inner, source, &d->address);
+	return write_outer6(frame, p, &inner, source, &d->address);
+}
+
+/* What the outer header takes of the path's MTU. */
+static __always_inline __u32 tunnel_overhead(const struct ld_destination *d, __u32 method)
+{
+	if (method != LD_TUN)
+		return 0;
+	return d->family == 4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+}
