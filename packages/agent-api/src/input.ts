@@ -1,6 +1,8 @@
 import {
+  addressFamily,
   connectionFilterSchema,
   connectionPageSchema,
+  flowSchema,
   idSchema,
   objectSchemas,
   operationStateSchema,
@@ -54,3 +56,12 @@ export const operateInput = z.strictObject({
 export const sinceInput = z.strictObject({ since: z.number().int().min(0) });
 
 export const connectionsInput = connectionPageSchema.extend({ filter: connectionFilterSchema.default({}) });
+
+/** A flow as its client sees it. */
+export const explainInput = flowSchema.refine(
+  ({ client, virtual }) => addressFamily(client) === addressFamily(virtual),
+  {
+    error: "invalid.flowFamilies",
+    path: ["virtual"],
+  },
+);

@@ -1,9 +1,18 @@
-import { type ConnectionPage, type Message, message } from "@loaddirector/model";
+import { type ConnectionPage, type Explanation, type Message, message } from "@loaddirector/model";
 import { initTRPC, TRPCError } from "@trpc/server";
 import type { z } from "zod";
 import { type AgentErrorCode, type AgentErrorShape, agentErrors } from "./errors";
-import { applyInput, checkInput, connectionsInput, operateInput, sinceInput, trialInput } from "./input";
-import type { AgentEvent, AgentStatus, ApplyOutcome, CheckResult, Live, LiveHistory, OperationResult } from "./status";
+import { applyInput, checkInput, connectionsInput, explainInput, operateInput, sinceInput, trialInput } from "./input";
+import type {
+  AgentEvent,
+  AgentStatus,
+  ApplyOutcome,
+  CheckResult,
+  DropCounts,
+  Live,
+  LiveHistory,
+  OperationResult,
+} from "./status";
 
 /** Thrown by an implementation of AgentHandlers; reaches the caller as AgentErrorShape. */
 export class AgentError extends Error {
@@ -39,6 +48,8 @@ export interface AgentHandlers {
   /** Running configuration: base of the console's view after a reconnect. */
   running(): Promise<{ revision: number; hash: string; config: unknown }>;
   connections(input: z.infer<typeof connectionsInput>): Promise<ConnectionPage>;
+  explain(input: z.infer<typeof explainInput>): Promise<Explanation>;
+  drops(): Promise<DropCounts>;
 }
 
 const t = initTRPC.context<AgentContext>().create({
@@ -102,6 +113,8 @@ function reads(handlers: AgentHandlers) {
     events: procedure.input(sinceInput).query(({ input }) => handlers.events(input)),
     running: procedure.query(() => handlers.running()),
     connections: procedure.input(connectionsInput).query(({ input }) => handlers.connections(input)),
+    explain: procedure.input(explainInput).query(({ input }) => handlers.explain(input)),
+    drops: procedure.query(() => handlers.drops()),
   };
 }
 

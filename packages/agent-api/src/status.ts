@@ -79,6 +79,9 @@ export interface Live {
   };
 }
 
+/** Packets dropped by named reason, every reason there is: since the table was made, and per second over the last interval. */
+export type DropCounts = Readonly<Record<string, { readonly total: number; readonly rate: number }>>;
+
 export interface Rates {
   readonly connections: number;
   readonly packetsIn: number;

@@ -181,6 +181,8 @@ export function createAgent(options: AgentOptions) {
       const { revision, hash, config: running } = store.running();
       return { revision, hash, config: running };
     },
+    explain: (flow) => forwarding.explain(flow),
+    drops: statistics.drops,
     connections: ({ filter, ...page }) => forwarding.connections(filter, page),
   };
   const guarded = guardHandlers(handlers, log);

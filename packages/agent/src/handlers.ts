@@ -40,6 +40,8 @@ export function guardHandlers(handlers: AgentHandlers, log: Log): AgentHandlers 
     history: (input) => guarded("history", null, () => handlers.history(input)),
     events: (input) => guarded("events", null, () => handlers.events(input)),
     running: () => guarded("running", null, handlers.running),
+    explain: (input) => guarded("explain", null, () => handlers.explain(input)),
+    drops: () => guarded("drops", null, handlers.drops),
     connections: (input) => guarded("connections", null, () => handlers.connections(input)),
   };
 }

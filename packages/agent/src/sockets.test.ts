@@ -116,7 +116,39 @@ describe("agent-read.sock", () => {
   it("reads", async () => {
     const client = createAgentClient({ socketPath: join(bed.config.runDir, "agent-read.sock") });
     expect((await client.agent.status.query()).revision).toBe(1);
+    const filter = { client: "198.51.100.0/24" };
+    expect(await client.agent.connections.query({ filter })).toEqual({
+      connections: [],
+      next: null,
+      examined: 0,
+      walked: 1,
+    });
+    expect(await client.agent.explain.query(flow)).toMatchObject({
+      record: null,
+      verdict: { kind: "forward", destinationId: fixtureDestinationId(10, 0) },
+      opening: { listener: { serviceId: "vs_000000000000000a", port: 80 } },
+    });
+    expect(await client.agent.drops.query()).toEqual({});
     await client.close();
+  });
+
+  const flow = {
+    protocol: "tcp" as const,
+    client: "198.51.100.9",
+    clientPort: 5000,
+    virtual: "192.0.2.10",
+    virtualPort: 80,
+  };
+  it.each<[string, string, unknown]>([
+    ["a network with a letter in it", "connections", { filter: { client: "10.0.0.0/x" } }],
+    ["a page of everything", "connections", { limit: 1_000_000 }],
+    ["a state that is none", "connections", { filter: { state: "OPEN; DROP TABLE" } }],
+    ["a flow of two families", "explain", { ...flow, client: "2001:db8::9" }],
+    ["a flow of no port", "explain", { ...flow, clientPort: 70_000 }],
+  ])("refuses %s", async (_name, procedure, input) => {
+    const query = encodeURIComponent(JSON.stringify(input));
+    const { status, body } = await ask({ path: `/${procedure}?input=${query}`, method: "GET" }, "", "agent-read.sock");
+    expect([status, body]).toEqual([400, expect.stringContaining("agent.invalidInput")]);
   });
 
   it.each(["check", "applyRevision", "confirm", "revert", "reconcile", "operate"])("has no %s", async (procedure) => {

@@ -1,4 +1,4 @@
-import type { InterfaceLive, Live, LiveHistory } from "@loaddirector/agent-api";
+import type { DropCounts, InterfaceLive, Live, LiveHistory } from "@loaddirector/agent-api";
 import type { ForwardingCounters, ForwardingEngine } from "@loaddirector/engine";
 import type { Config, Overlay } from "@loaddirector/model";
 import type { BoxUsage } from "./box-usage";
@@ -64,6 +64,11 @@ export function createStatistics(options: StatisticsOptions) {
       // However many ask within a second, rows are made once. Operations and health are those of now.
       current!.rows ??= rowsOf(shown, index!, overlay);
       return { at: shown.at, ...current!.rows, interfaces: shown.interfaces, overlay, box: shown.box };
+    },
+    async drops(): Promise<DropCounts> {
+      if (!current) await sample();
+      const rates = current!.sample.box.drops;
+      return Object.fromEntries([...before!.drops].map(([name, total]) => [name, { total, rate: rates[name] ?? 0 }]));
     },
     history: (since: number): LiveHistory => ({ points: history.since(since) }),
   };

@@ -46,6 +46,9 @@ const expected: Record<string, (string | null)[]> = {
   "event.list": signedIn,
   "agent.status": signedIn,
   "agent.reconcile": writers,
+  "connection.list": signedIn,
+  "connection.explain": signedIn,
+  "connection.drops": signedIn,
   "live.history": signedIn,
   "live.stream": signedIn,
 };

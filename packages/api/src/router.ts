@@ -1,6 +1,7 @@
 import { router } from "./procedure";
 import { agentRouter } from "./routers/agent";
 import { candidateRouter } from "./routers/candidate";
+import { connectionRouter } from "./routers/connection";
 import { liveRouter } from "./routers/live";
 import { objectProcedures } from "./routers/objects";
 import { operationRouter } from "./routers/operation";
@@ -26,6 +27,7 @@ export const appRouter = router({
   event: eventRouter,
   agent: agentRouter,
   live: liveRouter,
+  connection: connectionRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -49,6 +49,15 @@ export const flagsOf = ({ word }: Pick<Entry, "word">): number => (word >>> 8) &
 export const protocolOf = ({ word }: Pick<Entry, "word">): number => (word >>> 16) & 0xff;
 export const methodOf = ({ word }: Pick<Entry, "word">): number => word >>> 24;
 
+const activeStates: ReadonlySet<number> = new Set([
+  stateValues.established,
+  stateValues.synSent,
+  stateValues.synRecv,
+  stateValues.synack,
+]);
+/** Counted as active at its destination; every other state is inactive. */
+export const isActive = (entry: Pick<Entry, "word">): boolean => activeStates.has(stateOf(entry));
+
 /** Ticks until it runs out, 0 or less when it has. */
 export function ticksLeft({ service, settings }: Tables, entry: Entry, now: number): number {
   const state = stateOf(entry);

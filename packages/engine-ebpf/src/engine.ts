@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Change, ForwardingEngine, ForwardingHave, ForwardingWant, Outcome } from "@loaddirector/engine";
-import { expandForwarding } from "@loaddirector/engine";
+import { expandForwarding, explainFlow } from "@loaddirector/engine";
 import { type Capabilities, type Connection, capabilitiesOf, message } from "@loaddirector/model";
 import { LD_ABI_VERSION, LD_WAYS } from "./abi.generated";
 import { type Capacity, defaultCapacity, type LoadedObject, loadObject } from "./bpf-object";
@@ -10,6 +10,7 @@ import { allConnections, listConnections } from "./connection-list";
 import { readCounters } from "./counters";
 import { type Action, diffForwarding, type EbpfHave } from "./diff";
 import { refreshEgressAddresses } from "./egress-addresses";
+import { flowView } from "./explain/flow-view";
 import { attachHook, hookProgramId, programId } from "./hook";
 import { BpfError } from "./libbpf";
 import { ListenerTable } from "./listener-table";
@@ -207,5 +208,6 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     },
     connectionsNow: () => allConnections(running().registry),
     connections: (filter, page) => listConnections(running().registry, filter, page),
+    explain: async (flow) => explainFlow(flowView(running().registry, flow), flow),
   };
 }

@@ -5,6 +5,8 @@ import type {
   ConnectionFilter,
   ConnectionPage,
   ConnectionPageRequest,
+  Explanation,
+  Flow,
   Message,
   ObjectRef,
   Overlay,
@@ -134,4 +136,6 @@ export interface ForwardingEngine extends Engine<ForwardingWant, ForwardingHave>
   counters(): Promise<ForwardingCounters>;
   /** Reads while packets go on changing the table: a record that is written at this moment may be missed. */
   connections(filter: ConnectionFilter, page: ConnectionPageRequest): Promise<ConnectionPage>;
+  /** Why packets of this flow go where they go. Leaves no trace in counters, cursors or records. */
+  explain(flow: Flow): Promise<Explanation>;
 }

@@ -9,6 +9,8 @@ import type {
 } from "./contract";
 import { diffServices, sameValue } from "./diff-services";
 import { expandForwarding } from "./expand-forwarding";
+import { explainFlow } from "./explain/explain";
+import { memoryView } from "./explain/memory-view";
 
 export interface MemoryEngineOptions {
   /** Why nothing is forwarded; shown on every page. */
@@ -58,6 +60,7 @@ export function createMemoryEngine(
       table: { used4: 0, used6: 0, size4: 0, size6: 0 },
     }),
     connections: async () => ({ connections: [], next: null, examined: 0, walked: 1 }),
+    explain: async (flow) => explainFlow(memoryView([...services.values()]), flow),
     tamper: (edit) => edit(services),
   };
 

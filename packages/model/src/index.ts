@@ -9,6 +9,7 @@ export * from "./content-hash";
 export * from "./destination";
 export * from "./diff";
 export * from "./example-config";
+export * from "./explanation";
 export * from "./fields";
 export * from "./health-check";
 export * from "./id";

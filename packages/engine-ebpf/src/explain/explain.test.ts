@@ -1,0 +1,209 @@
+import { type Flow, type Scheduler, schedulerNames, type Verdict } from "@loaddirector/model";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { requires } from "../../../../scripts/require";
+import { buildBpf } from "../../build";
+import { settingsCodec } from "../abi.generated";
+import { ticks } from "../clock";
+import { ebpfCapabilities } from "../engine";
+import { createBench, ends, fromClient, fromServer } from "../rig/bench";
+import { destination, service, wantOf } from "../rig/want";
+import { writeSwitches } from "../switches";
+
+const skip = requires("root", "bpf");
+const known = schedulerNames.filter((name) => ebpfCapabilities.schedulers[name] === true);
+
+/** Explained first, then sent: the data plane must do what was said. */
+describe.skipIf(skip)("explain", () => {
+  let bench: Awaited<ReturnType<typeof createBench>>;
+  beforeAll(async () => {
+    buildBpf();
+    bench = await createBench("ldx-conn-why", {
+      capacity: { services: 16, destinations: 64, connections4: 700, connections6: 700 },
+    });
+  }, 60_000);
+  afterAll(() => bench?.closeAll());
+  beforeEach(async () => {
+    await bench.converge(wantOf());
+    const { tables, registry } = bench.engine.running();
+    for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter]) table.bytes.fill(0);
+    registry.forgetUnused();
+    writeSwitches(tables, {});
+  });
+
+  const flowOf = (family: 4 | 6, clientPort: number, other: Partial<Flow> = {}): Flow =>
+    ({
+      protocol: "tcp",
+      client: ends[family].client,
+      clientPort,
+      virtual: ends[family].virtual,
+      virtualPort: 80,
+      ...other,
+    }) as Flow;
+  const frameOf = ({ protocol, client, clientPort, virtual, virtualPort }: Flow, flags = "S") =>
+    fromClient(client.includes(":") ? 6 : 4, {
+      protocol,
+      source: client,
+      sourcePort: clientPort,
+      destination: virtual,
+      destinationPort: virtualPort,
+      flags,
+    });
+  const explain = (flow: Flow) => bench.engine.explain(flow);
+
+  function passTime(seconds: number): void {
+    const { view } = bench.engine.running().tables.settings;
+    const at = settingsCodec.offset.clockOffset;
+    view.setUint32(at, (view.getUint32(at, true) + ticks(seconds)) >>> 0, true);
+  }
+
+  /** What the packet really met, in the words of a verdict. */
+  async function sent(flow: Flow, flags = "S"): Promise<Verdict> {
+    const { went, reason } = bench.send("client", frameOf(flow, flags));
+    if (reason) return { kind: "drop", reason };
+    if (went === "stack") return { kind: "pass" };
+    const client = bench.engine
+      .connectionsNow()
+      .find(
+        (each) =>
+          each.client === flow.client && each.clientPort === flow.clientPort && each.virtualPort === flow.virtualPort,
+      );
+    expect(went).toBe("server");
+    const { destinationId, destination, destinationPort, method } = client!;
+    return { kind: "forward", destinationId, destination, destinationPort, method };
+  }
+
+  const members = (family: 4 | 6) => {
+    const { server, other } = ends[family];
+    const third = family === 4 ? "10.30.0.13" : "fd00:30::d";
+    return [
+      destination("a", server, { weight: 1 }),
+      destination("b", other, { weight: 3, method: "dr", upperThreshold: 12 }),
+      destination("c", third, { weight: 2 }),
+      destination("d", third, { weight: 0, port: 81 }),
+    ];
+  };
+
+  const cases = known.flatMap((scheduler) => [
+    [scheduler, 4, "tcp"] as const,
+    [scheduler, 4, "udp"] as const,
+    [scheduler, 6, "tcp"] as const,
+  ]);
+  it.each(cases)("%s over IPv%i and %s: every choice is foretold", async (scheduler: Scheduler, family, protocol) => {
+    const listeners = [{ protocol, port: 80 }];
+    await bench.converge(wantOf(service("s", ends[family].virtual, members(family), { scheduler, listeners })));
+    const random = generator(5);
+    const seen = new Set<unknown>();
+    for (let step = 0; step < 120; step++) {
+      const flow = flowOf(family, 1000 + random(90), { protocol });
+      const { record, verdict, opening } = await explain(flow);
+      const foretold = record && opening ? opening.verdict : verdict;
+      expect([step, foretold]).toEqual([step, await sent(flow)]);
+      seen.add(foretold.kind === "forward" ? foretold.destinationId : foretold.kind);
+      if (random(2)) bench.send("client", frameOf(flow, "A"));
+      if (random(4) === 0) bench.send("client", frameOf(flow, random(2) ? "R" : "FA"));
+      if (random(15) === 0) passTime(random(60));
+      if (random(30) === 0) bench.engine.sweep();
+    }
+    if (["rr", "wrr", "lc", "wlc"].includes(scheduler)) expect(seen.size).toBeGreaterThan(1);
+  });
+
+  it("leaves no trace", async () => {
+    await bench.converge(wantOf(service("s", ends[4].virtual, members(4), { scheduler: "wrr" })));
+    for (let port = 1; port < 20; port++) await sent(flowOf(4, port));
+    const { tables } = bench.engine.running();
+    const all = [tables.connection4, tables.load, tables.cursor, tables.serviceCounter, tables.destinationCounter];
+    const before = [...all, tables.dropCounter].map(({ bytes }) => Buffer.from(bytes).toString("base64"));
+    passTime(61);
+    for (let port = 1; port < 40; port++) await explain(flowOf(4, port));
+    expect([...all, tables.dropCounter].map(({ bytes }) => Buffer.from(bytes).toString("base64"))).toEqual(before);
+  });
+
+  it("names the listener, the candidates with their numbers, and the formula", async () => {
+    await bench.converge(wantOf(service("s", ends[4].virtual, members(4), { scheduler: "wlc" })));
+    await sent(flowOf(4, 1));
+    const { record, why, opening } = await explain(flowOf(4, 2));
+    expect(record).toBeNull();
+    expect(why.map(({ key }) => key)).toEqual(["explain.record.none"]);
+    expect(opening!.listener).toEqual({ serviceId: "s", protocol: "tcp", port: 80 });
+    expect(opening!.why.map(({ key }) => key)).toEqual([
+      "explain.listener.port",
+      "explain.schedule.wlc",
+      "explain.method.dr",
+    ]);
+    expect(opening!.schedule!.candidates).toMatchObject([
+      { destinationId: "d", weight: 0, cost: null, chosen: false },
+      { destinationId: "c", weight: 2, active: 1, inactive: 0, cost: { value: 256, weight: 2 }, chosen: false },
+      { destinationId: "b", weight: 3, active: 0, cost: { value: 0, weight: 3 }, chosen: true },
+      { destinationId: "a", weight: 1, active: 0, cost: { value: 0, weight: 1 }, chosen: false },
+    ]);
+  });
+
+  it("tells a record's state and times, and that a SYN would open anew", async () => {
+    await bench.converge(wantOf(service("s", ends[4].virtual, [destination("a", ends[4].server)])));
+    const flow = flowOf(4, 7);
+    await sent(flow);
+    bench.send("server", fromServer(4, { destinationPort: 7 }));
+    await sent(flow, "A");
+    passTime(30);
+    const open = await explain(flow);
+    expect(open).toMatchObject({ record: { state: "ESTABLISHED", idle: 30, destinationId: "a" }, opening: null });
+    expect(open.verdict).toEqual(await sent(flow, "A"));
+    bench.send("client", frameOf(flow, "R"));
+    const closed = await explain(flow);
+    expect(closed).toMatchObject({ record: { state: "CLOSE" }, opening: { verdict: { kind: "forward" } } });
+  });
+
+  it.each([
+    ["an address of nobody", flowOf(4, 1, { virtual: "10.99.0.99" as Flow["virtual"] }), "explain.listener.notVirtual"],
+    ["a port of no service", flowOf(4, 1, { virtualPort: 81 }), "explain.listener.none"],
+    ["a protocol of no service", flowOf(4, 1, { protocol: "udp" }), "explain.listener.none"],
+    ["a service whose servers take nothing", flowOf(6, 1), "explain.schedule.nobody"],
+  ])("%s", async (_name, flow, key) => {
+    await bench.converge(
+      wantOf(
+        service("s", ends[4].virtual, [destination("a", ends[4].server)]),
+        service("six", ends[6].virtual, [destination("z", ends[6].server, { weight: 0 })]),
+      ),
+    );
+    const { verdict, opening } = await explain(flow);
+    expect(opening!.why.map((each) => each.key)).toContain(key);
+    expect(verdict).toEqual(await sent(flow));
+  });
+
+  it("foresees a tuple that is in use, a full table and a removed server", async () => {
+    const ports = [
+      { protocol: "tcp" as const, port: 80 },
+      { protocol: "tcp" as const, port: 8080 },
+    ];
+    const mapped = [destination("a", ends[4].server, { port: 80 })];
+    await bench.converge(wantOf(service("s", ends[4].virtual, mapped, { listeners: ports })));
+    await sent(flowOf(4, 9));
+    const second = flowOf(4, 9, { virtualPort: 8080 });
+    const inUse = await explain(second);
+    expect(inUse.verdict).toEqual({ kind: "drop", reason: "tupleInUse" });
+    expect(inUse.verdict).toEqual(await sent(second));
+
+    await bench.converge(wantOf());
+    const removed = await explain(flowOf(4, 9));
+    expect(removed).toMatchObject({ record: { destinationId: "a" }, verdict: { reason: "destinationRemoved" } });
+    expect(removed.verdict).toEqual(await sent(flowOf(4, 9), "A"));
+
+    await bench.converge(wantOf(service("s", ends[4].virtual, [destination("b", ends[4].other)])));
+    const seen = new Set<string>();
+    for (let port = 1; port < 6000 && seen.size < 2; port++) {
+      const { verdict } = await explain(flowOf(4, port));
+      const real = await bench.send("client", frameOf(flowOf(4, port)));
+      seen.add(verdict.kind);
+      expect([port, verdict.kind === "drop" ? verdict.reason : null]).toEqual([port, real.reason]);
+    }
+    expect([...seen].sort()).toEqual(["drop", "forward"]);
+  });
+});
+
+function generator(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}

@@ -1,0 +1,137 @@
+import type { Cursor, FlowView, Member, RecordView, ServiceView } from "@loaddirector/engine";
+import { addressFamily, type Flow } from "@loaddirector/model";
+import {
+  type Destination,
+  destinationCodec,
+  type Entry,
+  LD_INDEX_BITS,
+  type Load,
+  loadCodec,
+  type ServiceKey,
+  serviceCodec,
+  settingsCodec,
+} from "../abi.generated";
+import { INDEX_MASK, isActive, readConnection } from "../connection-reader";
+import { addressOf, methodName, protocolNumber, schedulerName, wordOf } from "../names";
+import type { Registry } from "../registry";
+import { FlowRecords } from "./flow-records";
+
+/** What the mapped tables hold of one flow. */
+export function flowView(registry: Registry, flow: Flow): FlowView {
+  const { tables } = registry;
+  const records = new FlowRecords(tables, flow);
+  const found = records.inbound();
+  const keyOf = (protocol: number, port: number): ServiceKey => ({
+    address: wordOf(flow.virtual),
+    family: addressFamily(flow.virtual),
+    protocol,
+    port,
+  });
+  const setting = (name: keyof typeof settingsCodec.offset) =>
+    tables.settings.view.getUint32(settingsCodec.offset[name], true);
+  return {
+    record: () => (found?.live ? recordView(registry, records, found.at, found.entry) : null),
+    isVirtualAddress: () => tables.services.get(keyOf(0, 0)) !== null,
+    serviceOf: () => {
+      const protocol = protocolNumber(flow.protocol);
+      for (const port of [flow.virtualPort, 0]) {
+        const index = tables.services.get(keyOf(protocol, port));
+        if (index === null) continue;
+        // The data plane takes a record that has run out from the table, and from the counts, before it schedules.
+        return serviceView(
+          registry,
+          index,
+          { protocol: flow.protocol, port },
+          found?.live ? null : (found?.entry ?? null),
+        );
+      }
+      return null;
+    },
+    isTupleTaken: (_flow, { address, port }) => {
+      const other = records.answering(address, port ?? flow.virtualPort);
+      return other?.live === true && other.at !== found?.at;
+    },
+    hasRoom: () => found !== null || records.hasRoom(),
+    switches: {
+      connReuseMode: setting("connReuseMode"),
+      expireNodestConn: setting("expireNodestConn") !== 0,
+      unmatchedToStack: setting("unmatchedToStack") !== 0,
+    },
+  };
+}
+
+function recordView(registry: Registry, { table, now }: FlowRecords, at: number, entry: Entry): RecordView | null {
+  const connection = readConnection(registry, table, at, now);
+  if (!connection) return null;
+  const { destination } = registry.tables;
+  const index = entry.destination & INDEX_MASK;
+  return {
+    connection,
+    available: registry.isAvailable(index),
+    weight: destination.view.getUint32(destination.at(index) + destinationCodec.offset.weight, true),
+  };
+}
+
+function serviceView(
+  registry: Registry,
+  index: number,
+  listener: ServiceView["listener"],
+  leaving: Entry | null,
+): ServiceView | null {
+  const { service, members } = registry.tables;
+  if (index >= service.entries) return null;
+  const record = serviceCodec.read(service.view, service.at(index));
+  const { offset, length } = registry.range(index);
+  return {
+    id: registry.idOf("service", index) ?? "",
+    listener,
+    scheduler: schedulerName(record.scheduler),
+    cursor: cursorOf(registry, index, record),
+    members: Array.from({ length }, (_, place) =>
+      memberOf(registry, members.view.getUint32(members.at(offset + place), true), leaving),
+    ),
+  };
+}
+
+function cursorOf(
+  { tables: { cursor } }: Registry,
+  index: number,
+  record: { maxWeight: number; weightStep: number },
+): Cursor {
+  const at = cursor.at(index);
+  return {
+    position: cursor.view.getUint32(at, true),
+    currentWeight: cursor.view.getInt32(at + 4, true),
+    maxWeight: record.maxWeight | 0,
+    weightStep: record.weightStep | 0,
+  };
+}
+
+function memberOf(registry: Registry, index: number, leaving: Entry | null): Member {
+  const { destination, load } = registry.tables;
+  const server = destinationCodec.read(destination.view, destination.at(index));
+  const counts = loadCodec.read(load.view, load.at(index));
+  const reference = index | (server.generation << LD_INDEX_BITS);
+  return {
+    destinationId: registry.idOf("destination", index) ?? null,
+    address: addressOf(server.address.word, server.family),
+    port: server.port || null,
+    method: methodName(server.method),
+    weight: server.weight,
+    ...(leaving && leaving.destination === reference >>> 0
+      ? loadWithout(counts, leaving, server)
+      : { active: counts.active, inactive: counts.inactive, overloaded: counts.overloaded !== 0 }),
+  };
+}
+
+/** As load_leave() of bpf/load.h. */
+function loadWithout(
+  { active, inactive, overloaded }: Load,
+  leaving: Entry,
+  { upperThreshold, lowerThreshold }: Pick<Destination, "upperThreshold" | "lowerThreshold">,
+): Pick<Member, "active" | "inactive" | "overloaded"> {
+  const total = active + inactive - 1;
+  const below = lowerThreshold > 0 ? total < lowerThreshold : total * 4 < upperThreshold * 3 || upperThreshold === 0;
+  const left = isActive(leaving) ? { active: active - 1, inactive } : { active, inactive: inactive - 1 };
+  return { ...left, overloaded: overloaded !== 0 && !below };
+}

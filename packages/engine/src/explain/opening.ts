@@ -1,0 +1,68 @@
+import { type Flow, type Message, message, type Opening, type SchedulerStep, type Verdict } from "@loaddirector/model";
+import { schedulers } from "./schedulers";
+import type { FlowView, Member, ServiceView } from "./view";
+
+/** What a first packet of the flow meets, step by step in the data plane's order. */
+export function explainOpening(view: FlowView, flow: Flow): Opening {
+  const none = { listener: null, template: null, schedule: null };
+  if (!view.isVirtualAddress(flow))
+    return { ...none, verdict: { kind: "pass" }, why: [message("explain.listener.notVirtual")] };
+  const service = view.serviceOf(flow);
+  if (!service) {
+    const verdict: Verdict = view.switches.unmatchedToStack ? { kind: "pass" } : { kind: "drop", reason: "noService" };
+    return { ...none, verdict, why: [message("explain.listener.none")] };
+  }
+  const { schedule, chosen, random } = scheduleOf(service);
+  const end = conclude(view, flow, chosen, random);
+  return {
+    listener: { serviceId: service.id, ...service.listener },
+    template: null,
+    schedule,
+    verdict: end.verdict,
+    why: [listenerText(service), schedule.why, ...end.why],
+  };
+}
+
+function listenerText({ listener: { protocol, port } }: ServiceView): Message {
+  return port === 0
+    ? message("explain.listener.anyPort", { protocol: protocol.toUpperCase() })
+    : message("explain.listener.port", { protocol: protocol.toUpperCase(), port });
+}
+
+function scheduleOf(service: ServiceView): { schedule: SchedulerStep; chosen: Member | null; random: boolean } {
+  const choose = schedulers[service.scheduler];
+  const choice = choose?.(service) ?? { chosen: null, why: message("explain.schedule.unknown") };
+  const candidates = service.members.map((member, place) => ({
+    ...member,
+    cost: choice.costs?.[place] ?? null,
+    chosen: choice.chosen === place,
+  }));
+  return {
+    schedule: { scheduler: service.scheduler, candidates, why: choice.why },
+    chosen: choice.chosen === null ? null : service.members[choice.chosen]!,
+    random: choice.random ?? false,
+  };
+}
+
+interface End {
+  readonly verdict: Verdict;
+  readonly why: readonly Message[];
+}
+
+function conclude(view: FlowView, flow: Flow, chosen: Member | null, random: boolean): End {
+  if (random) return { verdict: { kind: "random" }, why: [] };
+  if (!chosen) return dropped("noDestination", "explain.schedule.nobody");
+  if (chosen.method === "nat" && view.isTupleTaken(flow, chosen)) return dropped("tupleInUse", "explain.tupleInUse");
+  if (!view.hasRoom(flow)) return dropped("tableFull", "explain.tableFull");
+  const { destinationId, address, port, method } = chosen;
+  const verdict: Verdict = {
+    kind: "forward",
+    destinationId,
+    destination: address,
+    destinationPort: port ?? flow.virtualPort,
+    method,
+  };
+  return { verdict, why: [message(`explain.method.${method}`)] };
+}
+
+const dropped = (reason: string, key: string): End => ({ verdict: { kind: "drop", reason }, why: [message(key)] });

@@ -1,0 +1,17 @@
+import type { Scheduler } from "@loaddirector/model";
+import type { Choose } from "./choice";
+import { heaviestBy } from "./heaviest";
+import { leastBy } from "./least";
+import { roundRobin, weightedRoundRobin } from "./round-robin";
+
+/** How each scheduler chooses, as the data plane's header of the same idea does. A name without one chooses nobody. */
+export const schedulers: Readonly<Partial<Record<Scheduler, Choose>>> = {
+  rr: roundRobin,
+  wrr: weightedRoundRobin,
+  lc: leastBy("lc"),
+  wlc: leastBy("wlc"),
+  sed: leastBy("sed"),
+  nq: leastBy("nq"),
+  fo: heaviestBy("fo"),
+  ovf: heaviestBy("ovf"),
+};

@@ -1,0 +1,56 @@
+import type { Address, Connection, Flow, Method, Protocol, Scheduler } from "@loaddirector/model";
+
+/** A destination with what its scheduler counts. */
+export interface Member {
+  readonly destinationId: string | null;
+  readonly address: Address;
+  /** null: the port the client used. */
+  readonly port: number | null;
+  readonly method: Method;
+  readonly weight: number;
+  readonly active: number;
+  readonly inactive: number;
+  readonly overloaded: boolean;
+}
+
+/** Where rr and wrr stand: `position` n at the n-th member, 0 before the first. */
+export interface Cursor {
+  readonly position: number;
+  readonly currentWeight: number;
+  readonly maxWeight: number;
+  readonly weightStep: number;
+}
+
+export interface ServiceView {
+  readonly id: string;
+  readonly listener: { readonly protocol: Protocol; readonly port: number };
+  readonly scheduler: Scheduler;
+  readonly cursor: Cursor;
+  /** In IPVS's order: last added first. */
+  readonly members: readonly Member[];
+}
+
+export interface RecordView {
+  readonly connection: Connection;
+  /** In its service; a removed destination's records run out. */
+  readonly available: boolean;
+  readonly weight: number;
+}
+
+/** What an engine holds of one flow, for explaining. Reading it changes nothing. */
+export interface FlowView {
+  /** A live record, or null. */
+  record(flow: Flow): RecordView | null;
+  isVirtualAddress(flow: Flow): boolean;
+  /** The service a first packet is for; counts are those after what has expired of this flow has left. */
+  serviceOf(flow: Flow): ServiceView | null;
+  /** Another connection of the same client end already reaches this server's address and port. */
+  isTupleTaken(flow: Flow, member: Member): boolean;
+  /** False when both buckets of the flow are full of live records. */
+  hasRoom(flow: Flow): boolean;
+  readonly switches: {
+    readonly connReuseMode: number;
+    readonly expireNodestConn: boolean;
+    readonly unmatchedToStack: boolean;
+  };
+}
