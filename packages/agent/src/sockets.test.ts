@@ -126,7 +126,7 @@ describe("agent-read.sock", () => {
     expect(await client.agent.explain.query(flow)).toMatchObject({
       record: null,
       verdict: { kind: "forward", destinationId: fixtureDestinationId(10, 0) },
-      opening: { listener: { serviceId: "vs_000000000000000a", port: 80 } },
+      opening: { listener: { serviceId: "vs_000000000000000a", first: 80, last: 80 } },
     });
     expect(await client.agent.drops.query()).toEqual({});
     await client.close();

@@ -86,7 +86,7 @@ export function liveEntry(tables: Tables, table: ConnectionTable, at: number, no
 }
 
 /** A record for any address holds the address its client uses; IPv6 records always do. */
-function virtualWord({ service }: Tables, table: ConnectionTable, at: number, entry: Entry): Uint8Array {
+export function virtualWord({ service }: Tables, table: ConnectionTable, at: number, entry: Entry): Uint8Array {
   if (table.family === 6) return copied(table.array.bytes, at + connection6Codec.offset.virtual);
   if (flagsOf(entry) & recordFlagValues.anyAddress)
     return copied(table.array.bytes, at + table.entry + entryCodec.offset.sequenceDelta);

@@ -43,8 +43,13 @@ export type Verdict =
 
 /** What a flow's first packet (SYN, first datagram) would meet now. */
 export interface Opening {
-  /** `port` 0: any port that no other service of the address names. null: nothing listens. */
-  readonly listener: { readonly serviceId: string; readonly protocol: Protocol; readonly port: number } | null;
+  /** Ports `first` to `last`; 0 to 0: any port that no other listener of the address names. null: nothing listens. */
+  readonly listener: {
+    readonly serviceId: string;
+    readonly protocol: Protocol;
+    readonly first: number;
+    readonly last: number;
+  } | null;
   /** The persistence template that decides instead of the scheduler. */
   readonly template: Connection | null;
   readonly schedule: SchedulerStep | null;

@@ -89,7 +89,7 @@ describe.skipIf(skip)("explain", () => {
     [scheduler, 6, "tcp"] as const,
   ]);
   it.each(cases)("%s over IPv%i and %s: every choice is foretold", async (scheduler: Scheduler, family, protocol) => {
-    const listeners = [{ protocol, port: 80 }];
+    const listeners = [{ protocol, first: 80, last: 80 }];
     await bench.converge(wantOf(service("s", ends[family].virtual, members(family), { scheduler, listeners })));
     const random = generator(5);
     const seen = new Set<unknown>();
@@ -124,7 +124,7 @@ describe.skipIf(skip)("explain", () => {
     const { record, why, opening } = await explain(flowOf(4, 2));
     expect(record).toBeNull();
     expect(why.map(({ key }) => key)).toEqual(["explain.record.none"]);
-    expect(opening!.listener).toEqual({ serviceId: "s", protocol: "tcp", port: 80 });
+    expect(opening!.listener).toEqual({ serviceId: "s", protocol: "tcp", first: 80, last: 80 });
     expect(opening!.why.map(({ key }) => key)).toEqual([
       "explain.listener.port",
       "explain.schedule.wlc",
@@ -170,11 +170,38 @@ describe.skipIf(skip)("explain", () => {
     expect(verdict).toEqual(await sent(flow));
   });
 
+  it("follows ranges of ports, any port and any address, the narrowest first", async () => {
+    const listen = (first: number, last: number) => ({ listeners: [{ protocol: "tcp" as const, first, last }] });
+    const { virtual, server, other } = ends[4];
+    await bench.converge(
+      wantOf(
+        service("range", virtual, [destination("a", server)], listen(80, 95)),
+        service("one", virtual, [destination("b", other)], listen(81, 81)),
+        service("all", virtual, [destination("c", "10.30.0.13")], listen(0, 0)),
+        {
+          ...service("any", virtual, [destination("d", "10.30.0.14", { method: "dr" })], listen(80, 80)),
+          address: null,
+        },
+      ),
+    );
+    const elsewhere = "198.18.0.1" as Flow["virtual"];
+    for (const [flow, serviceId] of [
+      [flowOf(4, 1, { virtualPort: 80 }), "range"],
+      [flowOf(4, 2, { virtualPort: 81 }), "one"],
+      [flowOf(4, 3, { virtualPort: 443 }), "all"],
+      [flowOf(4, 4, { virtual: elsewhere }), "any"],
+      [flowOf(4, 5, { virtual: elsewhere, virtualPort: 81 }), null],
+      [flowOf(4, 6, { virtual: "10.20.0.1" as Flow["virtual"] }), null],
+    ] as const) {
+      const { verdict, opening } = await explain(flow);
+      expect(opening!.listener?.serviceId ?? null).toBe(serviceId);
+      expect(verdict).toEqual(await sent(flow));
+      expect((await explain(flow)).record?.serviceId ?? null).toBe(serviceId);
+    }
+  });
+
   it("foresees a tuple that is in use, a full table and a removed server", async () => {
-    const ports = [
-      { protocol: "tcp" as const, port: 80 },
-      { protocol: "tcp" as const, port: 8080 },
-    ];
+    const ports = [80, 8080].map((port) => ({ protocol: "tcp" as const, first: port, last: port }));
     const mapped = [destination("a", ends[4].server, { port: 80 })];
     await bench.converge(wantOf(service("s", ends[4].virtual, mapped, { listeners: ports })));
     await sent(flowOf(4, 9));

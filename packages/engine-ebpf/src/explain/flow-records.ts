@@ -19,6 +19,7 @@ import {
   tableNow,
   tableOf,
   ticksLeft,
+  virtualWord,
 } from "../connection-reader";
 import { protocolNumber } from "../names";
 import type { Tables } from "../tables";
@@ -103,12 +104,8 @@ export class FlowRecords {
   }
 
   #serves(entry: Entry, at: number): boolean {
-    const { array, addressSize, family } = this.table;
     const virtual = addressBytes(this.flow.virtual)!;
-    if (!this.#hasService(entry)) return false;
-    if (family === 6) return startsWith(array.bytes, at + addressSize, virtual);
-    const { service } = this.tables;
-    return startsWith(service.bytes, service.at(entry.service & INDEX_MASK) + serviceCodec.offset.address, virtual);
+    return this.#hasService(entry) && startsWith(virtualWord(this.tables, this.table, at, entry), 0, virtual);
   }
 
   #hasService({ service: reference }: Entry): boolean {

@@ -1,5 +1,5 @@
 import type { Cursor, FlowView, Member, RecordView, ServiceView } from "@loaddirector/engine";
-import { addressFamily, type Flow } from "@loaddirector/model";
+import type { Flow } from "@loaddirector/model";
 import {
   type Destination,
   destinationCodec,
@@ -7,45 +7,29 @@ import {
   LD_INDEX_BITS,
   type Load,
   loadCodec,
-  type ServiceKey,
   serviceCodec,
   settingsCodec,
 } from "../abi.generated";
 import { INDEX_MASK, isActive, readConnection } from "../connection-reader";
-import { addressOf, methodName, protocolNumber, schedulerName, wordOf } from "../names";
+import { addressOf, methodName, schedulerName } from "../names";
 import type { Registry } from "../registry";
 import { FlowRecords } from "./flow-records";
+import { isVirtualAddress, type Listening, listening } from "./listening";
 
 /** What the mapped tables hold of one flow. */
 export function flowView(registry: Registry, flow: Flow): FlowView {
   const { tables } = registry;
   const records = new FlowRecords(tables, flow);
   const found = records.inbound();
-  const keyOf = (protocol: number, port: number): ServiceKey => ({
-    address: wordOf(flow.virtual),
-    family: addressFamily(flow.virtual),
-    protocol,
-    port,
-  });
   const setting = (name: keyof typeof settingsCodec.offset) =>
     tables.settings.view.getUint32(settingsCodec.offset[name], true);
   return {
     record: () => (found?.live ? recordView(registry, records, found.at, found.entry) : null),
-    isVirtualAddress: () => tables.services.get(keyOf(0, 0)) !== null,
+    isVirtualAddress: () => isVirtualAddress(tables, flow),
     serviceOf: () => {
-      const protocol = protocolNumber(flow.protocol);
-      for (const port of [flow.virtualPort, 0]) {
-        const index = tables.services.get(keyOf(protocol, port));
-        if (index === null) continue;
-        // The data plane takes a record that has run out from the table, and from the counts, before it schedules.
-        return serviceView(
-          registry,
-          index,
-          { protocol: flow.protocol, port },
-          found?.live ? null : (found?.entry ?? null),
-        );
-      }
-      return null;
+      const heard = listening(tables, flow);
+      // The data plane takes a record that has run out from the table, and from the counts, before it schedules.
+      return heard && serviceView(registry, heard, found?.live ? null : (found?.entry ?? null));
     },
     isTupleTaken: (_flow, { address, port }) => {
       const other = records.answering(address, port ?? flow.virtualPort);
@@ -74,8 +58,7 @@ function recordView(registry: Registry, { table, now }: FlowRecords, at: number,
 
 function serviceView(
   registry: Registry,
-  index: number,
-  listener: ServiceView["listener"],
+  { index, listener, anyAddress }: Listening,
   leaving: Entry | null,
 ): ServiceView | null {
   const { service, members } = registry.tables;
@@ -85,6 +68,7 @@ function serviceView(
   return {
     id: registry.idOf("service", index) ?? "",
     listener,
+    anyAddress,
     scheduler: schedulerName(record.scheduler),
     cursor: cursorOf(registry, index, record),
     members: Array.from({ length }, (_, place) =>

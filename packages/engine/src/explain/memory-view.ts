@@ -1,19 +1,23 @@
-import type { Flow } from "@loaddirector/model";
-import type { ForwardingService } from "../contract";
+import { addressFamily, type Flow } from "@loaddirector/model";
+import type { ForwardingListener, ForwardingService } from "../contract";
+import { serviceFamily } from "../forwarding-listeners";
 import type { FlowView, Member, ServiceView } from "./view";
 
 /** A flow among services that nobody has connected to yet: no records, all counts zero, schedulers at their start. */
 export function memoryView(services: readonly ForwardingService[]): FlowView {
-  const at = ({ virtual }: Flow) => services.filter(({ address }) => address === virtual);
+  const isVirtualAddress = ({ virtual }: Flow) => services.some(({ address }) => address === virtual);
   return {
     record: () => null,
-    isVirtualAddress: (flow) => at(flow).length > 0,
+    isVirtualAddress,
     serviceOf: (flow) => {
-      for (const port of [flow.virtualPort, 0])
-        for (const service of at(flow))
-          if (service.listeners.some((each) => each.protocol === flow.protocol && each.port === port))
-            return serviceView(service, { protocol: flow.protocol, port });
-      return null;
+      const address = isVirtualAddress(flow) ? flow.virtual : null;
+      const fitting = services.flatMap((service) =>
+        service.address === address && service.firewallMark === null && serviceFamily(service) === familyOf(flow)
+          ? service.listeners.filter((each) => listensOn(each, flow)).map((listener) => ({ service, listener }))
+          : [],
+      );
+      const narrowest = fitting.sort((a, b) => portsOf(a.listener) - portsOf(b.listener))[0];
+      return narrowest ? serviceView(narrowest.service, narrowest.listener) : null;
     },
     isTupleTaken: () => false,
     hasRoom: () => true,
@@ -21,15 +25,23 @@ export function memoryView(services: readonly ForwardingService[]): FlowView {
   };
 }
 
+const familyOf = ({ virtual }: Flow) => addressFamily(virtual);
+
+function listensOn({ protocol, first, last }: ForwardingListener, flow: Flow): boolean {
+  return protocol === flow.protocol && (first === 0 || (first <= flow.virtualPort && flow.virtualPort <= last));
+}
+
+const portsOf = ({ first, last }: ForwardingListener) => (first === 0 ? 65_536 : last - first + 1);
+
 function serviceView(
-  { id, scheduler, destinations }: ForwardingService,
-  listener: ServiceView["listener"],
+  { id, address, scheduler, destinations }: ForwardingService,
+  listener: ForwardingListener,
 ): ServiceView {
   const members = destinations
     .map(
-      ({ id: destinationId, address, port, method, weight }): Member => ({
+      ({ id: destinationId, address: server, port, method, weight }): Member => ({
         destinationId,
-        address,
+        address: server,
         port,
         method,
         weight,
@@ -43,6 +55,7 @@ function serviceView(
   return {
     id,
     listener,
+    anyAddress: address === null,
     scheduler,
     members,
     cursor: { position: 0, currentWeight: maxWeight, maxWeight, weightStep: 1 },

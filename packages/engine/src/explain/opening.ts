@@ -5,12 +5,12 @@ import type { FlowView, Member, ServiceView } from "./view";
 /** What a first packet of the flow meets, step by step in the data plane's order. */
 export function explainOpening(view: FlowView, flow: Flow): Opening {
   const none = { listener: null, template: null, schedule: null };
-  if (!view.isVirtualAddress(flow))
-    return { ...none, verdict: { kind: "pass" }, why: [message("explain.listener.notVirtual")] };
   const service = view.serviceOf(flow);
   if (!service) {
-    const verdict: Verdict = view.switches.unmatchedToStack ? { kind: "pass" } : { kind: "drop", reason: "noService" };
-    return { ...none, verdict, why: [message("explain.listener.none")] };
+    const known = view.isVirtualAddress(flow);
+    const passed = !known || view.switches.unmatchedToStack;
+    const verdict: Verdict = passed ? { kind: "pass" } : { kind: "drop", reason: "noService" };
+    return { ...none, verdict, why: [message(known ? "explain.listener.none" : "explain.listener.notVirtual")] };
   }
   const { schedule, chosen, random } = scheduleOf(service);
   const end = conclude(view, flow, chosen, random);
@@ -19,14 +19,18 @@ export function explainOpening(view: FlowView, flow: Flow): Opening {
     template: null,
     schedule,
     verdict: end.verdict,
-    why: [listenerText(service), schedule.why, ...end.why],
+    why: [...listenerTexts(service), schedule.why, ...end.why],
   };
 }
 
-function listenerText({ listener: { protocol, port } }: ServiceView): Message {
-  return port === 0
-    ? message("explain.listener.anyPort", { protocol: protocol.toUpperCase() })
-    : message("explain.listener.port", { protocol: protocol.toUpperCase(), port });
+function listenerTexts({ listener, anyAddress }: ServiceView): Message[] {
+  const { first, last } = listener;
+  const protocol = listener.protocol.toUpperCase();
+  const ports = first === 0 ? "anyPort" : first === last ? "port" : "ports";
+  return [
+    ...(anyAddress ? [message("explain.listener.anyAddress")] : []),
+    message(`explain.listener.${ports}`, { protocol, first, last }),
+  ];
 }
 
 function scheduleOf(service: ServiceView): { schedule: SchedulerStep; chosen: Member | null; random: boolean } {

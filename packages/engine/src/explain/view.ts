@@ -1,4 +1,5 @@
-import type { Address, Connection, Flow, Method, Protocol, Scheduler } from "@loaddirector/model";
+import type { Address, Connection, Flow, Method, Scheduler } from "@loaddirector/model";
+import type { ForwardingListener } from "../contract";
 
 /** A destination with what its scheduler counts. */
 export interface Member {
@@ -23,7 +24,9 @@ export interface Cursor {
 
 export interface ServiceView {
   readonly id: string;
-  readonly listener: { readonly protocol: Protocol; readonly port: number };
+  readonly listener: ForwardingListener;
+  /** Its packets are those of addresses that no service names. */
+  readonly anyAddress: boolean;
   readonly scheduler: Scheduler;
   readonly cursor: Cursor;
   /** In IPVS's order: last added first. */
