@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AgentError, type AgentHandlers, type AgentStatus } from "@loaddirector/agent-api";
-import { expandChecks } from "@loaddirector/health";
+import { expandChecks, uncheckable } from "@loaddirector/health";
 import { type Message, message, type Overlay } from "@loaddirector/model";
 import packageJson from "../package.json" with { type: "json" };
 import type { AgentConfig } from "./agent-config";
@@ -53,7 +53,8 @@ export function createAgent(options: AgentOptions) {
   let lastPass: PassResult | null = null;
   let applying: { done: number; total: number } | null = null;
   let overlayNotice: Message | null = null;
-  let checks: ReturnType<typeof expandChecks> = { targets: [], unreachable: [] };
+  let checks: ReturnType<typeof expandChecks> = [];
+  let unchecked: readonly string[] = [];
   let checkedIds: ReadonlySet<string> = new Set();
 
   const loop = createReconcileLoop({
@@ -104,7 +105,7 @@ export function createAgent(options: AgentOptions) {
   });
   const health = createHealth({
     command: () => healthProgram({ runDir: config.runDir, uid: config.healthUid, gid: config.healthGid }),
-    targets: () => checks.targets,
+    targets: () => checks,
     onResults: healthResults.take,
     onDeath: () => events.add("warning", null, message("event.healthDied")),
     log,
@@ -119,8 +120,10 @@ export function createAgent(options: AgentOptions) {
 
   function configureHealth(): void {
     // Last known health of this moment: what the health process starts from when it is told of a target.
-    checks = expandChecks(revisions.desired() ?? store.running().config, overlay.current());
-    checkedIds = new Set(checks.targets.map(({ id }) => id));
+    const config = revisions.desired() ?? store.running().config;
+    checks = expandChecks(config, overlay.current());
+    unchecked = uncheckable(config);
+    checkedIds = new Set(checks.map(({ id }) => id));
     healthResults.forget();
     health.configure();
     const { config: running, previous } = store.running();
@@ -132,7 +135,7 @@ export function createAgent(options: AgentOptions) {
     const notices = [revisions.unreadable(), overlayNotice].flatMap((text) =>
       text ? [{ object: null, path: [], message: text }] : [],
     );
-    const unreachable = checks.unreachable.map((id) => ({
+    const unreachable = unchecked.map((id) => ({
       object: { kind: "destination" as const, id },
       path: ["port"],
       message: message("health.noPort"),

@@ -1,5 +1,5 @@
 import { type ForwardingEngine, type Refusal, validated } from "@loaddirector/engine";
-import { expandChecks } from "@loaddirector/health";
+import { uncheckable } from "@loaddirector/health";
 import { type Config, type Issue, issue, type Overlay } from "@loaddirector/model";
 import type { RankedEngines } from "./pass";
 
@@ -13,8 +13,8 @@ export interface ExamineOptions {
 /** Everything that speaks against a configuration, from the model's rules and from every engine; touches nothing. */
 export async function examine(config: Config, options: ExamineOptions): Promise<Issue[]> {
   const issues = [...validated(config, options.forwarding.capabilities())];
-  const { unreachable } = expandChecks(config, options.overlay);
-  for (const id of unreachable) issues.push(issue("warning", { kind: "destination", id }, ["port"], "health.noPort"));
+  for (const id of uncheckable(config))
+    issues.push(issue("warning", { kind: "destination", id }, ["port"], "health.noPort"));
   // An engine refuses with the model's words what the model's rules refuse: said once.
   const said = new Set(issues.map(nameOf));
   for (const { engine } of options.engines) {

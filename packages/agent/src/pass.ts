@@ -35,6 +35,8 @@ export interface PassOptions {
   readonly stopAtVital: boolean;
   /** By facility: what the last pass without a failure wanted; read and brought up to date. */
   readonly settledWants: Map<string, unknown>;
+  /** Look only at what is wanted otherwise than by the last pass, where that left nothing undone. */
+  readonly changedOnly: boolean;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -59,10 +61,15 @@ export async function runPass(engines: RankedEngines, options: PassOptions): Pro
     try {
       const expanded = engine.expand(options.config, options.overlay);
       refused.push(...expanded.refused);
-      const have = await engine.observe(options.signal);
-      const changes = engine.diff(expanded.want, have);
       const settled = options.settledWants.get(engine.facility);
-      if (settled !== undefined && changes.length > 0) drift.push(...engine.diff(settled, have));
+      const part = options.changedOnly && settled !== undefined && engine.differing?.(settled, expanded.want);
+      if (part === null) {
+        plans.push({ rank, engine, want: expanded.want, written: [], removed: [] });
+        continue;
+      }
+      const have = await engine.observe(options.signal, part || undefined);
+      const changes = engine.diff(part ? part.after : expanded.want, have);
+      if (settled !== undefined && changes.length > 0) drift.push(...engine.diff(part ? part.before : settled, have));
       const written = changes.filter(({ phase }) => phase !== "remove");
       const removed = changes.filter(({ phase }) => phase === "remove");
       plans.push({ rank, engine, want: expanded.want, written, removed });

@@ -1,9 +1,9 @@
 import type { Change, Outcome } from "@loaddirector/engine";
 import { emptyConfig, emptyOverlay, message } from "@loaddirector/model";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { until } from "./agent-bed";
 import type { AnyEngine, PassResult } from "./pass";
-import { createReconcileLoop, type ReconcileLoop } from "./reconcile-loop";
+import { type Cause, createReconcileLoop, type ReconcileLoop } from "./reconcile-loop";
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -144,5 +144,31 @@ describe("reconcile loop", () => {
     expect(drift.map(({ action }) => action)).toEqual([1]);
     expect(changes.map(({ action }) => action)).toEqual([2]);
     expect((await loop.request("timer")).drift).toEqual([]);
+  });
+
+  it("looks at what is wanted otherwise after a change, at everything on the timer", async () => {
+    const number = createNumber("forwarding", 30, []);
+    number.engine.differing = (before, after) => (before === after ? null : { before, after });
+    const observe = vi.spyOn(number.engine, "observe");
+    number.state.want = 1;
+    const { loop } = looping([number]);
+    const looks = async (cause: Cause) => {
+      observe.mockClear();
+      await loop.request(cause);
+      return observe.mock.calls.map(([, part]) => part);
+    };
+    expect(await looks("apply")).toEqual([undefined]);
+    number.state.want = 2;
+    expect(await looks("operation")).toEqual([{ before: 1, after: 2 }]);
+    number.state.have = 7;
+    expect(await looks("health")).toEqual([]);
+    expect(await looks("timer")).toEqual([undefined]);
+    expect(number.state.have).toBe(2);
+    const apply = vi.spyOn(number.engine, "apply").mockRejectedValueOnce(new Error("the kernel refuses"));
+    number.state.want = 3;
+    await loop.request("apply");
+    expect(apply).toHaveBeenCalled();
+    // What failed may have been done in part.
+    expect(await looks("apply")).toEqual([undefined]);
   });
 });

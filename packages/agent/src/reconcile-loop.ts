@@ -18,6 +18,9 @@ export interface ReconcileLoopOptions {
 
 export type ReconcileLoop = ReturnType<typeof createReconcileLoop>;
 
+/** Why everything has to be looked at; the others say what they changed. */
+const wholeLook: ReadonlySet<Cause> = new Set(["start", "timer", "retry", "request"]);
+
 const noPass: PassResult = { changes: [], refused: [], failures: [], drift: [] };
 
 /**
@@ -77,6 +80,7 @@ export function createReconcileLoop(options: ReconcileLoopOptions) {
         signal: stop,
         stopAtVital: reasons.has("apply"),
         settledWants,
+        changedOnly: ![...reasons].some((cause) => wholeLook.has(cause)),
         onProgress: (done, total) => options.onProgress({ done, total }),
       });
       options.onPass(result, reasons);

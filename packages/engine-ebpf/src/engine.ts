@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Change, ForwardingEngine, ForwardingHave, ForwardingWant, Outcome } from "@loaddirector/engine";
-import { expandForwarding, explainFlow } from "@loaddirector/engine";
+import type { Change, ForwardingEngine, ForwardingHave, ForwardingWant, Outcome, Part } from "@loaddirector/engine";
+import { differingServices, expandForwarding, explainFlow, idsOfPart } from "@loaddirector/engine";
 import { type Capabilities, type Connection, capabilitiesOf, message } from "@loaddirector/model";
 import { LD_ABI_VERSION, LD_WAYS } from "./abi.generated";
 import { type Capacity, defaultCapacity, type LoadedObject, loadObject } from "./bpf-object";
@@ -139,8 +139,9 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     open = null;
   }
 
-  async function observe(): Promise<EbpfHave> {
+  async function observe(_signal: AbortSignal, part?: Part<ForwardingWant>): Promise<EbpfHave> {
     const { registry, listeners, tables, programId: ours } = running();
+    if (part) return { ...readServices(registry, listeners, idsOfPart(part)), missingHooks: [] };
     refreshEgressAddresses(tables);
     registry.read();
     listeners.read();
@@ -198,6 +199,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     stop,
     observe,
     apply,
+    differing: differingServices,
     expand: (config, overlay) => expandForwarding(config, overlay, ebpfCapabilities),
     check: async (want) => checkRoom(want, running().registry),
     diff: (want: ForwardingWant, have: ForwardingHave) => diffForwarding(want, have as EbpfHave),

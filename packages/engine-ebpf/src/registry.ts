@@ -60,6 +60,14 @@ export class Registry {
     return this.#ids[kind];
   }
 
+  /** Those of these ids that have an index. */
+  *some(kind: Kind, ids: Iterable<string>): Generator<[id: string, index: number]> {
+    for (const id of ids) {
+      const index = this.#ids[kind].get(id);
+      if (index !== undefined) yield [id, index];
+    }
+  }
+
   destinationsOf(serviceIndex: number): readonly number[] {
     return [...(this.#owned.get(serviceIndex) ?? [])];
   }

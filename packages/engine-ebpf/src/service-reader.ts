@@ -18,12 +18,15 @@ export interface ReadServices {
   readonly strays: number;
 }
 
-/** Reads every virtual service back from the maps, and notices what the shape of a service cannot show. */
-export function readServices(registry: Registry, listeners: ListenerTable): ReadServices {
+/**
+ * Reads virtual services back from the maps, and notices what the shape of a service cannot show. With `only`, of these
+ * ids, and no strays.
+ */
+export function readServices(registry: Registry, listeners: ListenerTable, only?: ReadonlySet<string>): ReadServices {
   const services: ForwardingService[] = [];
   const damaged = new Set<string>();
   const live = new Set<number>();
-  for (const [id, index] of registry.all("service")) {
+  for (const [id, index] of only ? registry.some("service", only) : registry.all("service")) {
     const read = readService(registry, listeners, id, index);
     if (!read) continue;
     live.add(index);
@@ -31,6 +34,7 @@ export function readServices(registry: Registry, listeners: ListenerTable): Read
     if (!read.sound) damaged.add(id);
   }
   services.sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (only) return { services, damaged, strays: 0 };
   const strays = [...listeners.owners()].filter((index) => !live.has(index)).length + listeners.strayAddresses().length;
   return { services, damaged, strays };
 }

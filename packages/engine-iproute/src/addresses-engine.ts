@@ -41,6 +41,8 @@ export type AddressesEngine = Engine<readonly WantedAddress[], readonly FoundAdd
  */
 export function createAddressesEngine(options: { interfaces: InterfaceMap }): AddressesEngine {
   const ownInterfaces = new Set(options.interfaces.map(({ name }) => name));
+  /** What was wanted last, by place: given again as long as it is for the same object. */
+  let known = new Map<string, WantedAddress>();
   return {
     facility: "addresses",
     start: async () => {},
@@ -49,28 +51,43 @@ export function createAddressesEngine(options: { interfaces: InterfaceMap }): Ad
     expand(config) {
       const want: WantedAddress[] = [];
       const refused: Refusal[] = [];
+      const same = (wanted: WantedAddress): WantedAddress => {
+        const before = known.get(place(wanted));
+        return before?.object.id === wanted.object.id ? before : wanted;
+      };
       for (const { object, path, address, role } of ownAddresses(config)) {
         const name = interfaceOf(options.interfaces, role);
-        if (name) want.push({ object, address, interface: name });
+        if (name) want.push(same({ object, address, interface: name }));
         else refused.push({ object, path, message: message("address.noInterface", { role }) });
       }
+      known = new Map(want.map((each) => [place(each), each]));
       return { want, refused };
     },
 
     check: async () => [],
 
-    async observe(signal) {
+    differing(before, after) {
+      const old = new Set(before);
+      const now = new Set(after);
+      const part = { before: before.filter((each) => !now.has(each)), after: after.filter((each) => !old.has(each)) };
+      return part.before.length + part.after.length > 0 ? part : null;
+    },
+
+    async observe(signal, part) {
+      const only = part && new Set([...part.before, ...part.after].map(place));
       const found: FoundAddress[] = [];
       for (const link of await readAddresses(signal)) {
         if (!ownInterfaces.has(link.name)) continue;
-        for (const { address, prefix, own } of link.addresses)
-          if (prefix === (addressFamily(address) === 4 ? 32 : 128)) found.push({ address, interface: link.name, own });
+        for (const { address, prefix, own } of link.addresses) {
+          const entry = { address, interface: link.name, own };
+          const isHost = prefix === (addressFamily(address) === 4 ? 32 : 128);
+          if (isHost && (!only || only.has(place(entry)))) found.push(entry);
+        }
       }
       return found;
     },
 
     diff(want, have) {
-      const place = (entry: { address: string; interface: string }) => `${entry.interface} ${entry.address}`;
       const there = new Set(have.map(place));
       const wanted = new Set(want.map(place));
       const created = want
@@ -84,6 +101,10 @@ export function createAddressesEngine(options: { interfaces: InterfaceMap }): Ad
 
     apply: (changes, signal): Promise<Outcome[]> => applyAddresses(changes as readonly Change<AddressAction>[], signal),
   };
+}
+
+function place(entry: { readonly address: string; readonly interface: string }): string {
+  return `${entry.interface} ${entry.address}`;
 }
 
 interface OwnAddress {

@@ -37,6 +37,12 @@ export type Outcome =
   | { readonly change: Change; readonly ok: true }
   | { readonly change: Change; readonly ok: false; readonly reason: Message };
 
+/** The objects in which two wants differ, as each has them. */
+export interface Part<Want> {
+  readonly before: Want;
+  readonly after: Want;
+}
+
 /**
  * One facility of the box (forwarding, addresses, filter...). The agent drives every engine the same way:
  * expand -> check -> observe -> diff -> apply, again on every change, on a slow timer and at start.
@@ -47,12 +53,24 @@ export interface Engine<Want, Have, Action = unknown> {
   start(signal: AbortSignal): Promise<void>;
   /** Lets go of handles. The kernel goes on forwarding. */
   stop(): Promise<void>;
-  /** Pure: what this engine should hold, and what it refuses, object by object. */
+  /**
+   * Pure: what this engine should hold, and what it refuses, object by object. For what did not change since the last
+   * call it gives the very same objects, so that differing() is quick.
+   */
   expand(config: Config, overlay: Overlay): { want: Want; refused: Refusal[] };
   /** Dry run: touches nothing. */
   check(want: Want, signal: AbortSignal): Promise<Refusal[]>;
-  /** Reads the kernel, never memory, so that what others changed is found. */
-  observe(signal: AbortSignal): Promise<Have>;
+  /**
+   * Pure: the parts of two wants that are not the same; null when everything is. An engine without it is observed as a
+   * whole after every change.
+   */
+  differing?(before: Want, after: Want): Part<Want> | null;
+  /**
+   * Reads the kernel, never memory, so that what others changed is found. With `part` only what its objects stand for is
+   * looked at; diff() of that with either side of the part says what to change. What others did elsewhere is found by
+   * the next look at everything.
+   */
+  observe(signal: AbortSignal, part?: Part<Want>): Promise<Have>;
   /** Pure. Empty when have already is want. Parents before children, children removed first. */
   diff(want: Want, have: Have): Change<Action>[];
   /** One outcome per change, in order. Safe to repeat; a stop between any two changes converges at the next pass. */

@@ -1,10 +1,12 @@
 import {
   type Capabilities,
   type Config,
-  ConfigIndex,
   effectiveWeight,
+  type Issue,
+  indexOf,
   type Overlay,
-  type VirtualAddress,
+  placeOf,
+  type ServiceParts,
   type VirtualService,
 } from "@loaddirector/model";
 import type { ForwardingDestination, ForwardingService, ForwardingWant, Refusal } from "./contract";
@@ -17,50 +19,104 @@ export function expandForwarding(
   overlay: Overlay,
   capabilities: Capabilities,
 ): { want: ForwardingWant; refused: Refusal[] } {
-  const { index, refused, bad } = examined(config, capabilities);
+  const refused = refusalsOf(validated(config, capabilities));
+  const bad = new Set(refused.map(({ object }) => object.id));
+  const index = indexOf(config);
+  const made = madeFor(capabilities);
+  made.follow(config, overlay);
   const services: ForwardingService[] = [];
-  for (const service of config.virtualServices) {
-    const address = addressOf(service, index);
-    if (!service.enabled || address === undefined || bad.has(service.id) || (address && bad.has(address.id))) continue;
-    services.push({
-      id: service.id,
-      address: address?.address ?? null,
-      firewallMark: service.firewallMark,
-      listeners: listenersOf(service),
-      scheduler: service.scheduler,
-      timeouts: service.timeouts,
-      destinations: destinationsOf(service, index, overlay, bad),
-    });
+  for (const { id } of config.virtualServices) {
+    const parts = index.partsOf(id)!;
+    const service = bad.size > 0 ? serviceOf(parts, overlay, bad) : made.serviceOf(parts, overlay);
+    if (service) services.push(service);
   }
-  services.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { want: { services }, refused };
+  return { want: made.same({ services }), refused };
 }
 
-interface Examined {
-  readonly capabilities: Capabilities;
-  readonly index: ConfigIndex;
-  readonly refused: Refusal[];
-  readonly bad: ReadonlySet<string>;
-}
-const known = new WeakMap<Config, Examined>();
-
-/** What follows from the configuration alone; kept with it, since only the overlay changes with every health check. */
-function examined(config: Config, capabilities: Capabilities): Examined {
-  const before = known.get(config);
-  if (before?.capabilities === capabilities) return before;
-  const refused = validated(config, capabilities).flatMap(({ severity, object, path, message }) =>
+function refusalsOf(issues: readonly Issue[]): Refusal[] {
+  return issues.flatMap(({ severity, object, path, message }) =>
     severity === "error" && object ? [{ object, path, message }] : [],
   );
-  const bad = new Set(refused.map(({ object }) => object.id));
-  const fresh = { capabilities, index: new ConfigIndex(config), refused, bad };
-  known.set(config, fresh);
-  return fresh;
+}
+
+const noneBad: ReadonlySet<string> = new Set();
+const byCapabilities = new WeakMap<Capabilities, Made>();
+
+function madeFor(capabilities: Capabilities): Made {
+  let made = byCapabilities.get(capabilities);
+  if (!made) {
+    made = new Made();
+    byCapabilities.set(capabilities, made);
+  }
+  return made;
+}
+
+/** Services as they were made last, for as long as their parts and their destinations' overlay are the same. */
+class Made {
+  #services = new WeakMap<ServiceParts, ForwardingService | null>();
+  #overlay: Overlay | null = null;
+  #want: ForwardingWant = { services: [] };
+
+  /** Forgets the services of destinations that another overlay says something else about. */
+  follow(config: Config, overlay: Overlay): void {
+    const before = this.#overlay;
+    this.#overlay = overlay;
+    if (!before || before === overlay) return;
+    const index = indexOf(config);
+    for (const id of [
+      ...changedKeys(before.operations, overlay.operations),
+      ...changedKeys(before.health, overlay.health),
+    ]) {
+      const destination = config.destinations[placeOf(config.destinations, id)];
+      const parts = destination?.id === id ? index.partsOf(destination.virtualServiceId) : null;
+      if (parts) this.#services.delete(parts);
+    }
+  }
+
+  serviceOf(parts: ServiceParts, overlay: Overlay): ForwardingService | null {
+    let service = this.#services.get(parts);
+    if (service === undefined) {
+      service = serviceOf(parts, overlay, noneBad);
+      this.#services.set(parts, service);
+    }
+    return service;
+  }
+
+  /** The last want when all services in it are the same. */
+  same(want: ForwardingWant): ForwardingWant {
+    const { services } = this.#want;
+    const isSame =
+      want.services.length === services.length && want.services.every((service, place) => service === services[place]);
+    if (!isSame) this.#want = want;
+    return this.#want;
+  }
+}
+
+function* changedKeys<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): Generator<string> {
+  if (before === after) return;
+  for (const key in after) if (after[key] !== before[key]) yield key;
+  for (const key in before) if (!(key in after)) yield key;
+}
+
+function serviceOf(parts: ServiceParts, overlay: Overlay, bad: ReadonlySet<string>): ForwardingService | null {
+  const { service } = parts;
+  const address = addressOf(parts);
+  if (!service.enabled || address === undefined || bad.has(service.id) || (address && bad.has(address.id))) return null;
+  return {
+    id: service.id,
+    address: address?.address ?? null,
+    firewallMark: service.firewallMark,
+    listeners: listenersOf(service),
+    scheduler: service.scheduler,
+    timeouts: service.timeouts,
+    destinations: destinationsOf(parts, overlay, bad),
+  };
 }
 
 /** null: any address; undefined: one that is not in the configuration. */
-function addressOf(service: VirtualService, index: ConfigIndex): VirtualAddress | null | undefined {
+function addressOf({ service, virtualAddress }: ServiceParts): ServiceParts["virtualAddress"] | undefined {
   if (service.firewallMark !== null || service.virtualAddressId === null) return null;
-  return index.virtualAddresses.get(service.virtualAddressId);
+  return virtualAddress ?? undefined;
 }
 
 function listenersOf(service: VirtualService): ForwardingService["listeners"] {
@@ -74,13 +130,11 @@ function listenersOf(service: VirtualService): ForwardingService["listeners"] {
 }
 
 function destinationsOf(
-  service: VirtualService,
-  index: ConfigIndex,
+  { service, members }: ServiceParts,
   overlay: Overlay,
   bad: ReadonlySet<string>,
 ): ForwardingDestination[] {
-  return (index.destinationsOf.get(service.id) ?? []).flatMap((destination) => {
-    const server = index.realServers.get(destination.realServerId);
+  return members.flatMap(({ destination, server }) => {
     if (!server || bad.has(destination.id) || bad.has(server.id)) return [];
     const weight = effectiveWeight(destination, server, overlay);
     if (weight === "absent") return [];

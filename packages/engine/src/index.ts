@@ -1,4 +1,5 @@
 export * from "./contract";
+export * from "./differing-services";
 export * from "./expand-forwarding";
 export * from "./explain/explain";
 export * from "./explain/schedulers";

@@ -8,6 +8,7 @@ import type {
   Outcome,
 } from "./contract";
 import { diffServices, sameValue } from "./diff-services";
+import { differingServices, idsOfPart } from "./differing-services";
 import { expandForwarding } from "./expand-forwarding";
 import { explainFlow } from "./explain/explain";
 import { memoryView } from "./explain/memory-view";
@@ -37,10 +38,12 @@ export function createMemoryEngine(
     capabilities: () => capabilities,
     expand: (config, overlay) => expandForwarding(config, overlay, capabilities),
     check: async () => [],
-    observe: async (): Promise<ForwardingHave> => ({
-      services: [...services.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
-      missingHooks: [],
-    }),
+    differing: differingServices,
+    observe: async (_signal, part): Promise<ForwardingHave> => {
+      const ids = part && idsOfPart(part);
+      const held = [...services.values()].filter(({ id }) => !ids || ids.has(id));
+      return { services: held.sort((a, b) => (a.id < b.id ? -1 : 1)), missingHooks: [] };
+    },
     diff: (want, have) => diffServices(want, have),
     apply: async (changes, signal) =>
       changes.map((change): Outcome => {

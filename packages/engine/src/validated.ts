@@ -1,12 +1,20 @@
-import { type Capabilities, type Config, type Issue, validate } from "@loaddirector/model";
+import {
+  type Capabilities,
+  type Config,
+  type Issue,
+  type Validated,
+  validate,
+  validateChanges,
+} from "@loaddirector/model";
 
-const known = new WeakMap<Config, { readonly capabilities: Capabilities; readonly issues: readonly Issue[] }>();
+/** By capabilities: what was validated last. */
+const last = new WeakMap<Capabilities, Validated>();
 
-/** validate(), kept with the configuration: it is asked for at every check, apply and pass, and does not change. */
+/** validate(), in another order: it is asked for at every check, apply and pass, mostly of what differs a little. */
 export function validated(config: Config, capabilities: Capabilities): readonly Issue[] {
-  const before = known.get(config);
-  if (before?.capabilities === capabilities) return before.issues;
-  const issues = validate(config, capabilities);
-  known.set(config, { capabilities, issues });
+  const before = last.get(capabilities);
+  if (before?.config === config) return before.issues;
+  const issues = before ? validateChanges(before, config, capabilities) : validate(config, capabilities);
+  last.set(capabilities, { config, issues });
   return issues;
 }

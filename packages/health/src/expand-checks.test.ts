@@ -1,6 +1,6 @@
 import { emptyConfig, emptyOverlay, fixedId, objectSchemas } from "@loaddirector/model";
 import { describe, expect, it } from "vitest";
-import { expandChecks } from "./expand-checks";
+import { expandChecks, uncheckable } from "./expand-checks";
 
 const service = fixedId("virtualService", 1);
 const server = fixedId("realServer", 1);
@@ -36,7 +36,7 @@ function config(
     ],
   };
 }
-const portOf = (of: ReturnType<typeof config>) => expandChecks(of, emptyOverlay()).targets[0]?.port;
+const portOf = (of: ReturnType<typeof config>) => expandChecks(of, emptyOverlay())[0]?.port;
 
 describe("expandChecks", () => {
   it("checks the port of the check, else the destination's, else the service's first", () => {
@@ -52,19 +52,20 @@ describe("expandChecks", () => {
 
   it("names what cannot be checked", () => {
     const any = config({ port: null, listeners: [{ protocol: "tcp", ports: "any" }] });
-    expect(expandChecks(any, emptyOverlay())).toEqual({ targets: [], unreachable: [fixedId("destination", 1)] });
+    expect(expandChecks(any, emptyOverlay())).toEqual([]);
+    expect(uncheckable(any)).toEqual([fixedId("destination", 1)]);
   });
 
   it("leaves disabled services alone, but not destinations that an operation took out", () => {
-    expect(expandChecks(config({ enabled: false }), emptyOverlay()).targets).toEqual([]);
+    expect(expandChecks(config({ enabled: false }), emptyOverlay())).toEqual([]);
     const overlay = emptyOverlay();
     overlay.operations[fixedId("destination", 1)] = { kind: "disable", by: "ann", since: 0, deadline: null };
-    expect(expandChecks(config(), overlay).targets.length).toBe(1);
+    expect(expandChecks(config(), overlay).length).toBe(1);
   });
 
   it("hands on the last known health", () => {
     const overlay = emptyOverlay();
     overlay.health[fixedId("destination", 1)] = { state: "down", since: 7, reason: null, latencyMs: null };
-    expect(expandChecks(config(), overlay).targets[0]?.lastKnown).toMatchObject({ state: "down", since: 7 });
+    expect(expandChecks(config(), overlay)[0]?.lastKnown).toMatchObject({ state: "down", since: 7 });
   });
 });

@@ -1,31 +1,62 @@
-import { type Config, ConfigIndex, type HealthCheck, type Overlay, type VirtualService } from "@loaddirector/model";
+import {
+  type Config,
+  type HealthCheck,
+  indexOf,
+  type Overlay,
+  type ServiceParts,
+  type VirtualService,
+} from "@loaddirector/model";
 import type { CheckTarget, Probe } from "./check-target";
+
+/** What follows from the parts of a service alone. */
+interface Asked {
+  readonly targets: readonly CheckTarget[];
+  /** Destinations whose service takes any port and whose check names none. */
+  readonly unreachable: readonly string[];
+}
+const nothing: Asked = { targets: [], unreachable: [] };
+const known = new WeakMap<ServiceParts, Asked>();
 
 /**
  * The checks a configuration asks for: every enabled destination of every enabled service with a health check, also
- * while it is drained or disabled by an operation, so that its health is known when it returns. `unreachable` names
- * destinations whose service takes any port and whose check names none.
+ * while it is drained or disabled by an operation, so that its health is known when it returns.
  */
-export function expandChecks(config: Config, overlay: Overlay): { targets: CheckTarget[]; unreachable: string[] } {
-  const index = new ConfigIndex(config);
+export function expandChecks(config: Config, overlay: Overlay): CheckTarget[] {
+  return askedOf(config).flatMap(({ targets }) =>
+    targets.map((target) => ({ ...target, lastKnown: overlay.health[target.id] ?? null })),
+  );
+}
+
+/** Ids of destinations that no check can reach. */
+export function uncheckable(config: Config): string[] {
+  return askedOf(config).flatMap(({ unreachable }) => unreachable);
+}
+
+function askedOf(config: Config): Asked[] {
+  const index = indexOf(config);
+  return config.virtualServices.map(({ id }) => {
+    const parts = index.partsOf(id)!;
+    let asked = known.get(parts);
+    if (!asked) {
+      asked = askedOfService(parts);
+      known.set(parts, asked);
+    }
+    return asked;
+  });
+}
+
+function askedOfService({ service, healthCheck, members }: ServiceParts): Asked {
+  if (!healthCheck || !service.enabled) return nothing;
+  const { intervalMs, timeoutMs, rise, fall } = healthCheck;
+  const probe = probeOf(healthCheck);
   const targets: CheckTarget[] = [];
   const unreachable: string[] = [];
-  for (const service of config.virtualServices) {
-    const check = service.healthCheckId && index.healthChecks.get(service.healthCheckId);
-    if (!check || !service.enabled) continue;
-    for (const { id, enabled, realServerId, port } of index.destinationsOf.get(service.id) ?? []) {
-      const server = index.realServers.get(realServerId);
-      if (!server?.enabled || !enabled) continue;
-      const checked = check.port ?? port ?? firstPort(service);
-      if (checked === null) {
-        unreachable.push(id);
-        continue;
-      }
-      const { intervalMs, timeoutMs, rise, fall } = check;
-      const lastKnown = overlay.health[id] ?? null;
-      const probe = probeOf(check);
-      targets.push({ id, address: server.address, port: checked, probe, intervalMs, timeoutMs, rise, fall, lastKnown });
-    }
+  for (const { destination, server } of members) {
+    if (!server?.enabled || !destination.enabled) continue;
+    const { id } = destination;
+    const port = healthCheck.port ?? destination.port ?? firstPort(service);
+    if (port === null) unreachable.push(id);
+    else targets.push({ id, address: server.address, port, probe, intervalMs, timeoutMs, rise, fall, lastKnown: null });
   }
   return { targets, unreachable };
 }

@@ -1,17 +1,18 @@
-import type { AnyObject } from "./config";
-
 /** One place where two lists differ: `before` null is a creation, `after` null a removal. */
-export interface ChangedObject {
-  readonly before: AnyObject | null;
-  readonly after: AnyObject | null;
+export interface ChangedObject<T> {
+  readonly before: T | null;
+  readonly after: T | null;
 }
 
 /**
  * Where two lists, each in ascending order of id, do not hold the very same object. Costs one comparison of pointers an
  * object, so that one change among 100,000 is found in a millisecond. Objects of equal content are told too.
  */
-export function changedObjects(before: readonly AnyObject[], after: readonly AnyObject[]): ChangedObject[] {
-  const changed: ChangedObject[] = [];
+export function changedObjects<T extends { readonly id: string }>(
+  before: readonly T[],
+  after: readonly T[],
+): ChangedObject<T>[] {
+  const changed: ChangedObject<T>[] = [];
   if (before === after) return changed;
   let old = 0;
   let now = 0;

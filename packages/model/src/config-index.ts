@@ -1,44 +1,165 @@
 import { addressFamily } from "./address";
-import type { Config } from "./config";
+import { changedObjects } from "./changed-objects";
+import { type AnyObject, type Config, emptyConfig, kindOrder, objectsOf } from "./config";
 import type { Destination } from "./destination";
 import type { HealthCheck } from "./health-check";
 import type { RealServer } from "./real-server";
 import type { VirtualAddress } from "./virtual-address";
 import type { VirtualService } from "./virtual-service";
 
+/** A service and all it is made of; the same object as long as none of that is replaced. */
+export interface ServiceParts {
+  readonly service: VirtualService;
+  readonly virtualAddress: VirtualAddress | null;
+  readonly healthCheck: HealthCheck | null;
+  /** In the order of adding; `server` null: there is none of that id. */
+  readonly members: readonly { readonly destination: Destination; readonly server: RealServer | null }[];
+}
+
 /** Look-ups by id over one configuration. */
 export class ConfigIndex {
-  readonly virtualAddresses: ReadonlyMap<string, VirtualAddress>;
-  readonly realServers: ReadonlyMap<string, RealServer>;
-  readonly healthChecks: ReadonlyMap<string, HealthCheck>;
-  readonly virtualServices: ReadonlyMap<string, VirtualService>;
-  /** By service id, in the order of adding. */
-  readonly destinationsOf: ReadonlyMap<string, readonly Destination[]>;
-
-  /** IP versions of which there is a local address, FULLNAT's source. */
-  readonly localFamilies: ReadonlySet<4 | 6>;
+  #config = emptyConfig();
+  readonly #virtualAddresses = new Map<string, VirtualAddress>();
+  readonly #realServers = new Map<string, RealServer>();
+  readonly #healthChecks = new Map<string, HealthCheck>();
+  readonly #virtualServices = new Map<string, VirtualService>();
+  readonly #destinationsOf = new Map<string, readonly Destination[]>();
+  #localFamilies: ReadonlySet<4 | 6> = new Set();
+  readonly #parts = new Map<string, ServiceParts>();
 
   constructor(config: Config) {
-    const byId = <T extends { id: string }>(list: readonly T[]) =>
-      new Map<string, T>(list.map((item) => [item.id, item]));
-    this.virtualAddresses = byId(config.virtualAddresses);
-    this.realServers = byId(config.realServers);
-    this.healthChecks = byId(config.healthChecks);
-    this.virtualServices = byId(config.virtualServices);
-    this.localFamilies = new Set(
-      config.nodes.flatMap(({ localAddresses }) => localAddresses.map(({ address }) => addressFamily(address))),
-    );
-    const groups = new Map<string, Destination[]>();
-    for (const destination of config.destinations) {
-      const group = groups.get(destination.virtualServiceId);
-      if (group) group.push(destination);
-      else groups.set(destination.virtualServiceId, [destination]);
-    }
-    for (const group of groups.values()) group.sort(byPosition);
-    this.destinationsOf = groups;
+    this.moveTo(config);
   }
+
+  get config(): Config {
+    return this.#config;
+  }
+  get virtualAddresses(): ReadonlyMap<string, VirtualAddress> {
+    return this.#virtualAddresses;
+  }
+  get realServers(): ReadonlyMap<string, RealServer> {
+    return this.#realServers;
+  }
+  get healthChecks(): ReadonlyMap<string, HealthCheck> {
+    return this.#healthChecks;
+  }
+  get virtualServices(): ReadonlyMap<string, VirtualService> {
+    return this.#virtualServices;
+  }
+  /** By service id, in the order of adding. */
+  get destinationsOf(): ReadonlyMap<string, readonly Destination[]> {
+    return this.#destinationsOf;
+  }
+
+  /** IP versions of which there is a local address, FULLNAT's source. */
+  get localFamilies(): ReadonlySet<4 | 6> {
+    return this.#localFamilies;
+  }
+
+  /** Null when there is no service of that id. */
+  partsOf(serviceId: string): ServiceParts | null {
+    const known = this.#parts.get(serviceId);
+    if (known) return known;
+    const service = this.#virtualServices.get(serviceId);
+    if (!service) return null;
+    const { virtualAddressId, healthCheckId } = service;
+    const parts: ServiceParts = {
+      service,
+      virtualAddress: (virtualAddressId && this.#virtualAddresses.get(virtualAddressId)) || null,
+      healthCheck: (healthCheckId && this.#healthChecks.get(healthCheckId)) || null,
+      members: (this.#destinationsOf.get(serviceId) ?? []).map((destination) => ({
+        destination,
+        server: this.#realServers.get(destination.realServerId) ?? null,
+      })),
+    };
+    this.#parts.set(serviceId, parts);
+    return parts;
+  }
+
+  /**
+   * From now on over another configuration, at the cost of what differs. Returns the ids of the services whose parts
+   * are others than before, also those that are gone.
+   */
+  moveTo(config: Config): ReadonlySet<string> {
+    const touched = new Set<string>();
+    const replaced = new Set<string>();
+    const destinations = new Map<string, Map<string, Destination | null>>();
+    for (const kind of kindOrder)
+      for (const { before, after } of changedObjects<AnyObject>(
+        objectsOf(this.#config, kind),
+        objectsOf(config, kind),
+      )) {
+        const { id } = (after ?? before)!;
+        if (kind === "destination") {
+          const [old, now] = [before as Destination | null, after as Destination | null];
+          if (old && old.virtualServiceId !== now?.virtualServiceId) noteIn(destinations, old, null);
+          if (now) noteIn(destinations, now, now);
+          continue;
+        }
+        if (kind === "virtualService") touched.add(id);
+        else replaced.add(id);
+        this.#put(kind, id, after);
+      }
+    for (const [serviceId, changes] of destinations) {
+      touched.add(serviceId);
+      this.#regroup(serviceId, changes);
+    }
+    if (config.nodes !== this.#config.nodes)
+      this.#localFamilies = new Set(
+        config.nodes.flatMap(({ localAddresses }) => localAddresses.map(({ address }) => addressFamily(address))),
+      );
+    this.#config = config;
+    if (replaced.size > 0) for (const id of this.#naming(replaced)) touched.add(id);
+    for (const id of touched) this.#parts.delete(id);
+    return touched;
+  }
+
+  #put(kind: string, id: string, object: AnyObject | null): void {
+    const maps: Record<string, Map<string, unknown>> = {
+      virtualAddress: this.#virtualAddresses,
+      realServer: this.#realServers,
+      healthCheck: this.#healthChecks,
+      virtualService: this.#virtualServices,
+    };
+    if (object) maps[kind]?.set(id, object);
+    else maps[kind]?.delete(id);
+  }
+
+  #regroup(serviceId: string, changes: ReadonlyMap<string, Destination | null>): void {
+    const kept = (this.#destinationsOf.get(serviceId) ?? []).filter(({ id }) => !changes.has(id));
+    const added = [...changes.values()].filter((each) => each !== null);
+    const group = [...kept, ...added].sort(byPosition);
+    if (group.length > 0) this.#destinationsOf.set(serviceId, group);
+    else this.#destinationsOf.delete(serviceId);
+  }
+
+  /** Ids of services that have one of these addresses, checks or servers. */
+  *#naming(ids: ReadonlySet<string>): Generator<string> {
+    for (const { id, virtualAddressId, healthCheckId } of this.#config.virtualServices)
+      if (ids.has(virtualAddressId ?? "") || ids.has(healthCheckId ?? "")) yield id;
+    for (const { virtualServiceId, realServerId } of this.#config.destinations)
+      if (ids.has(realServerId)) yield virtualServiceId;
+  }
+}
+
+function noteIn(groups: Map<string, Map<string, Destination | null>>, of: Destination, now: Destination | null): void {
+  const group = groups.get(of.virtualServiceId);
+  if (group) group.set(of.id, now);
+  else groups.set(of.virtualServiceId, new Map([[of.id, now]]));
 }
 
 function byPosition(a: Destination, b: Destination): number {
   return a.position - b.position || (a.id < b.id ? -1 : 1);
+}
+
+let last: ConfigIndex | null = null;
+
+/**
+ * The one index that goes from configuration to configuration with this process. Good until it is asked for with
+ * another configuration: not to be held over an `await`.
+ */
+export function indexOf(config: Config): ConfigIndex {
+  last ??= new ConfigIndex(config);
+  if (last.config !== config) last.moveTo(config);
+  return last;
 }

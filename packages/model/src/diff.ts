@@ -25,7 +25,7 @@ export function diffConfigs(before: Config, after: Config): ObjectChange[] {
   const written: ObjectChange[] = [];
   const removed: ObjectChange[] = [];
   for (const kind of kindOrder)
-    for (const changed of changedObjects(objectsOf(before, kind), objectsOf(after, kind))) {
+    for (const changed of changedObjects<AnyObject>(objectsOf(before, kind), objectsOf(after, kind))) {
       const { before: old, after: now } = changed;
       if (old && now && canonicalJson(old) === canonicalJson(now)) continue;
       (now ? written : removed).push({ kind, id: (now ?? old)!.id, before: old, after: now });

@@ -22,5 +22,6 @@ export * from "./real-server";
 export * from "./upgrade/index";
 export * from "./user";
 export * from "./validate";
+export * from "./validate-changes";
 export * from "./virtual-address";
 export * from "./virtual-service";

@@ -1,0 +1,17 @@
+import { changedObjects } from "@loaddirector/model";
+import type { ForwardingWant, Part } from "./contract";
+
+/** The services that are not the very same object in both wants; null when all are. */
+export function differingServices(before: ForwardingWant, after: ForwardingWant): Part<ForwardingWant> | null {
+  const changed = changedObjects(before.services, after.services);
+  if (changed.length === 0) return null;
+  return {
+    before: { ...before, services: changed.flatMap((each) => each.before ?? []) },
+    after: { ...after, services: changed.flatMap((each) => each.after ?? []) },
+  };
+}
+
+/** Ids of the services that either side of the part names. */
+export function idsOfPart({ before, after }: Part<ForwardingWant>): ReadonlySet<string> {
+  return new Set([...before.services, ...after.services].map(({ id }) => id));
+}
