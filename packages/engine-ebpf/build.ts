@@ -4,7 +4,9 @@ import { fileURLToPath } from "node:url";
 import { writeAbi } from "./generate-abi";
 
 const sources = fileURLToPath(new URL("./bpf", import.meta.url));
-const output = fileURLToPath(new URL("./dist/director.bpf.o", import.meta.url));
+const objects = fileURLToPath(new URL("./dist", import.meta.url));
+/** One object per hook; bpf/<name>.bpf.c is its source. */
+const hooks = ["director", "director-xdp"];
 
 /** Debian 12 ships clang 14, Debian 13 clang 19; any that can target BPF will do. */
 const compilers = ["clang-14", "clang-19", "clang"];
@@ -19,15 +21,16 @@ function compilerName(): string {
   throw new Error(`no BPF compiler: install one of ${compilers.join(", ")}`);
 }
 
-/** Compiles bpf/director.bpf.c. Unless `force`, only when a source is newer than the object. Returns what was done. */
+/** Compiles every hook's programs. Unless `force`, only when a source is newer than an object. Returns what was done. */
 export function buildBpf(force = false): "built" | "current" {
   const newest = Math.max(
     ...readdirSync(sources, { recursive: true }).map((name) => statSync(`${sources}/${name}`).mtimeMs),
   );
-  if (!force && existsSync(output) && statSync(output).mtimeMs >= newest) return "current";
-  mkdirSync(fileURLToPath(new URL("./dist", import.meta.url)), { recursive: true });
+  const isCurrent = (object: string) => existsSync(object) && statSync(object).mtimeMs >= newest;
+  if (!force && hooks.every((name) => isCurrent(`${objects}/${name}.bpf.o`))) return "current";
+  mkdirSync(objects, { recursive: true });
   writeAbi();
-  compileBpf(`${sources}/director.bpf.c`, output);
+  for (const name of hooks) compileBpf(`${sources}/${name}.bpf.c`, `${objects}/${name}.bpf.o`);
   return "built";
 }
 
@@ -42,5 +45,5 @@ export function compileBpf(source: string, object: string): void {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  console.log(`director.bpf.o: ${buildBpf(process.argv.includes("--force"))}`);
+  console.log(`BPF programs: ${buildBpf(process.argv.includes("--force"))}`);
 }

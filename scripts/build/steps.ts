@@ -17,7 +17,7 @@ export const buildSteps: BuildStep[] = [
   {
     name: "forwarding program for the kernel",
     inputs: ["packages/engine-ebpf/bpf", "packages/engine-ebpf/build.ts", "packages/engine-ebpf/generate-abi.ts"],
-    outputs: ["packages/engine-ebpf/dist/director.bpf.o"],
+    outputs: ["packages/engine-ebpf/dist/director.bpf.o", "packages/engine-ebpf/dist/director-xdp.bpf.o"],
     run: () => run([process.execPath, "--import", "tsx", "packages/engine-ebpf/build.ts"]),
   },
   {

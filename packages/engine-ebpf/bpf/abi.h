@@ -17,6 +17,7 @@
 #define LD_STATES 16
 #define LD_DROP_REASONS 64
 #define LD_NAME_SIZE 44
+#define LD_PORT_MACS 4
 
 /* Upper 8 bits of `service` and `destination` of a record hold the generation of the index in the lower 24. */
 #define LD_INDEX_BITS 24
@@ -252,6 +253,16 @@ struct ld_settings {
 	__u32 unmatched_to_stack;
 	__u32 reserved[6];
 	__u32 timeout[LD_STATES];
+};
+
+/*
+ * An interface as the XDP hook sees it. `mac`: bytes in memory order from the lowest bit on, 0 none; the interface's own
+ * and those of routers it stands for. `transmits`: its driver takes frames that were redirected to it.
+ */
+struct ld_xdp_port {
+	__u32 ifindex;
+	__u32 transmits;
+	__u64 mac[LD_PORT_MACS];
 };
 
 struct ld_fragment_key {

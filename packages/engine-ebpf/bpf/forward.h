@@ -48,12 +48,20 @@ static __always_inline int forward_flow(frame_context *frame, struct packet *p)
 	return is_virtual_address(p) || is_taken(frame, p) ? forward_inbound(frame, p, 0) : PASS;
 }
 
+/* Fragments and ICMP are left to the hook that sees whole frames. */
+static __always_inline int is_for_last_hook(const struct packet *p)
+{
+	return p->part != WHOLE || p->protocol == (p->family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+}
+
 static __always_inline int forward(frame_context *frame, struct packet *p, struct ld_settings *set)
 {
 	int action = parse_packet(frame, p);
 	if (action != CONTINUE)
 		return action;
 	p->now = clock_now(set);
+	if (!FRAME_LAST_HOOK && is_for_last_hook(p))
+		return PASS;
 	if (p->part == LATER_FRAGMENT)
 		return forward_later_fragment(frame, p);
 	if (p->protocol == LD_TCP || p->protocol == LD_UDP)
@@ -65,6 +73,9 @@ static __always_inline int forward(frame_context *frame, struct packet *p, struc
 
 static __always_inline int conclude(frame_context *frame, struct packet *p, int action)
 {
+	/* The last hook answers, which meets the frame as it came. */
+	if (!FRAME_LAST_HOOK && is_drop(action) && answer_of(action))
+		action = PASS;
 	int verdict = action;
 	if (is_drop(action)) {
 		count_drop(reason_of(action));

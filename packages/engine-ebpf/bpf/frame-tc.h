@@ -7,6 +7,9 @@
 
 typedef struct __sk_buff frame_context;
 
+/* Nothing of ours comes after this hook: what cannot be forwarded here is answered or dropped here. */
+#define FRAME_LAST_HOOK 1
+
 /* Verdicts of the hook: on to the next filter and the stack, or nowhere. */
 #define FRAME_PASS TC_ACT_UNSPEC
 #define FRAME_DROP TC_ACT_SHOT
@@ -105,6 +108,12 @@ static __always_inline long frame_set_length(frame_context *frame, __u32 length)
 static __always_inline long frame_insert(frame_context *frame, __u32 bytes, __u64 kind)
 {
 	return bpf_skb_adjust_room(frame, bytes, BPF_ADJ_ROOM_MAC, kind);
+}
+
+/* Whether frames can be redirected to an interface. */
+static __always_inline int frame_reaches(__u32 ifindex)
+{
+	return 1;
 }
 
 /* A verdict: out by an interface, with the MAC addresses it has. */

@@ -102,6 +102,12 @@ static __always_inline __u32 wire_length(frame_context *frame, const struct pack
 	return p->l4_offset - ETH_HLEN + header + frame_segment_size(frame);
 }
 
+/* Whether this hook can send there by itself. */
+static __always_inline int is_ready(const struct hop *hop)
+{
+	return !hop->through_neighbour && frame_reaches(hop->ifindex);
+}
+
 /* The last step: an unresolved neighbour is left to the kernel, which resolves it and sends. */
 static __always_inline int leave(frame_context *frame, const struct hop *hop, __u8 family)
 {

@@ -58,6 +58,9 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	__u32 index = service_of(p);
 	struct ld_service *s = index == NO_SERVICE ? NULL : service_at(index);
 	__u32 chosen = s && may_open(p, set) ? schedule(index) : NO_DESTINATION;
+	/* The last hook schedules again and answers: the old connection has to be counted then too. */
+	if (!FRAME_LAST_HOOK && s && may_open(p, set) && chosen == NO_DESTINATION)
+		return PASS;
 	/* Only now: IPVS still counts the old connection while it schedules the new one. */
 	if (*place)
 		connection_release(*place, p->family);
@@ -131,6 +134,8 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 	__u32 service_index = r.entry->service & INDEX_MASK;
 	__u32 destination_index = r.entry->destination & INDEX_MASK;
 	__u32 method = METHOD_OF(r.entry->word);
+	if (!FRAME_LAST_HOOK && !can_deliver(frame, p, destination_index, method))
+		return PASS;
 	note_flow(service_index, destination_index);
 	count_in(amount_of(frame, p), service_index, destination_index);
 	connection_touch(r.entry, p->now);

@@ -85,6 +85,9 @@ struct {
 	__type(value, __u32);
 } last_side SEC(".maps");
 
+/* [interface index modulo its length]; written by user space for interfaces that the XDP hook may use. */
+ARRAY(xdp_port, struct ld_xdp_port, 256);
+
 /* Later fragments carry no ports: what became of the first one. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);

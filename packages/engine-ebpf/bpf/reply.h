@@ -19,9 +19,11 @@ __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place
 	note_flow(service_index, destination_index);
 	if (!reply_hop_recall(r.entry, p->now, &hop)) {
 		if (!hop_lookup(frame, &p->destination, p->family, &hop))
-			return DROP(LD_DROP_NO_ROUTE);
+			return FRAME_LAST_HOOK ? DROP(LD_DROP_NO_ROUTE) : PASS;
 		reply_hop_remember(r.entry, p->now, &hop);
 	}
+	if (!FRAME_LAST_HOOK && !is_ready(&hop))
+		return PASS;
 	int action = prepare_reply(frame, p, &virtual, port, hop.mtu);
 	if (action != CONTINUE)
 		return action;

@@ -6,6 +6,7 @@ export const LD_WAYS = 7;
 export const LD_STATES = 16;
 export const LD_DROP_REASONS = 64;
 export const LD_NAME_SIZE = 44;
+export const LD_PORT_MACS = 4;
 export const LD_INDEX_BITS = 24;
 export const LD_MARK = 255;
 
@@ -626,6 +627,32 @@ export const settingsCodec = {
     view.setUint32(at + 36, value.unmatchedToStack, true);
     for (let index = 0; index < 6; index++) view.setUint32(at + 40 + index * 4, value.reserved[index]!, true);
     for (let index = 0; index < 16; index++) view.setUint32(at + 64 + index * 4, value.timeout[index]!, true);
+  },
+};
+
+export interface XdpPort {
+  ifindex: number;
+  transmits: number;
+  mac: bigint[];
+}
+export const xdpPortCodec = {
+  size: 40,
+  offset: {
+    ifindex: 0,
+    transmits: 4,
+    mac: 8,
+  },
+  read(view: DataView, at = 0): XdpPort {
+    return {
+      ifindex: view.getUint32(at, true),
+      transmits: view.getUint32(at + 4, true),
+      mac: Array.from({ length: 4 }, (_, index) => view.getBigUint64(at + 8 + index * 8, true)),
+    };
+  },
+  write(view: DataView, at: number, value: XdpPort): void {
+    view.setUint32(at, value.ifindex, true);
+    view.setUint32(at + 4, value.transmits, true);
+    for (let index = 0; index < 4; index++) view.setBigUint64(at + 8 + index * 8, value.mac[index]!, true);
   },
 };
 

@@ -23,6 +23,8 @@ const DROP_REASONS = 64;
 const REPLY_HOPS = 256;
 /** Two per interface. */
 const EGRESS_ADDRESSES = 1024;
+/** As in bpf/frame-xdp.h. */
+const XDP_PORTS = 256;
 /** A change writes the new range of members beside the old one. */
 const MEMBER_SLACK = 2;
 
@@ -52,6 +54,7 @@ export function mapSizes(capacity: Capacity, cpus: number): Record<string, numbe
     connection4: Math.ceil(capacity.connections4 / WAYS),
     connection6: Math.ceil(capacity.connections6 / WAYS),
     settings: 1,
+    xdp_port: XDP_PORTS,
     sweep_request: 1,
     decision: cpus,
     reply_hops: REPLY_HOPS,

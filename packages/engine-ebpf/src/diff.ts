@@ -1,17 +1,20 @@
 import type { Change, ForwardingHave, ForwardingService, ForwardingWant } from "@loaddirector/engine";
 import { message } from "@loaddirector/model";
+import type { XdpAction } from "./xdp";
 
 const rank = 30;
 
 export type Action =
   | { readonly kind: "service"; readonly id: string; readonly service: ForwardingService | null }
   | { readonly kind: "attach"; readonly interface: string }
-  | { readonly kind: "strays" };
+  | { readonly kind: "strays" }
+  | XdpAction;
 
 /** What this engine reads back beyond the contract. */
 export interface EbpfHave extends ForwardingHave {
   readonly damaged?: ReadonlySet<string>;
   readonly strays?: number;
+  readonly xdpActions?: readonly XdpAction[];
 }
 
 /** Services first, then the hooks, so that the first packet meets a complete table; removals last. */
@@ -32,10 +35,18 @@ export function diffForwarding(want: ForwardingWant, have: EbpfHave): Change<Act
       text: message("ebpf.attach", { interface: name }),
       action: { kind: "attach", interface: name },
     });
+  for (const action of have.xdpActions ?? []) changes.push(xdpChange(action));
   for (const id of old.keys()) changes.push(serviceChange(id, null, "remove"));
   if (have.strays)
     changes.push({ object: null, phase: "remove", rank, text: message("ebpf.strays"), action: { kind: "strays" } });
   return changes;
+}
+
+function xdpChange(action: XdpAction): Change<Action> {
+  if (action.kind === "ports") return { object: null, phase: "update", rank, text: message("ebpf.ports"), action };
+  const key = action.attach ? "ebpf.xdpAttach" : "ebpf.xdpDetach";
+  const text = message(key, { interface: action.interface });
+  return { object: null, phase: action.attach ? "create" : "update", rank, text, action };
 }
 
 function sameService(a: ForwardingService, b: ForwardingService): boolean {

@@ -1,6 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Change, ForwardingEngine, ForwardingHave, ForwardingWant, Outcome, Part } from "@loaddirector/engine";
+import type {
+  Change,
+  ForwardingEngine,
+  ForwardingHave,
+  ForwardingWant,
+  HookChoice,
+  Outcome,
+  Part,
+} from "@loaddirector/engine";
 import { differingServices, expandForwarding, explainFlow, idsOfPart } from "@loaddirector/engine";
 import { type Capabilities, type Connection, capabilitiesOf, message } from "@loaddirector/model";
 import { LD_ABI_VERSION, LD_WAYS } from "./abi.generated";
@@ -23,6 +31,7 @@ import { type Switches, writeSwitches } from "./switches";
 import { enableForwarding } from "./sysctl";
 import { ensureSecret, openTables, type Tables } from "./tables";
 import { TestRunner } from "./test-run";
+import { XdpHooks } from "./xdp";
 
 export interface EbpfEngineOptions {
   /** Part of every pin, so that several instances live on one host. */
@@ -31,6 +40,9 @@ export interface EbpfEngineOptions {
   readonly runDir?: string;
   /** Names of the interfaces whose ingress is balanced, in the network namespace of this process. */
   readonly interfaces: readonly string[];
+  /** By interface; those not named choose for themselves. tc is always there too: it does what XDP passes on. */
+  readonly hooks?: Readonly<Record<string, HookChoice>>;
+  /** The tc object; the one for XDP lies beside it. */
   readonly objectPath?: string;
   /** Sizes of maps that are made now; maps that are pinned keep theirs. */
   readonly capacity?: Partial<Capacity>;
@@ -61,6 +73,7 @@ export interface Running {
   readonly director: TestRunner;
   readonly sweeper: TestRunner;
   readonly programId: number;
+  readonly xdp: XdpHooks;
 }
 
 /** The engine, and what tests and tools may look at. */
@@ -104,12 +117,9 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     ensureBpffs(mount);
     const pins = `${mount}/${options.instance}-v${LD_ABI_VERSION}`;
     mkdirSync(pins, { recursive: true, mode: 0o700 });
-    const object = loadObject(
-      options.objectPath ?? bundledObject,
-      pins,
-      { ...defaultCapacity, ...options.capacity },
-      options,
-    );
+    const path = options.objectPath ?? bundledObject;
+    const load = (from: string) => loadObject(from, pins, { ...defaultCapacity, ...options.capacity }, options);
+    const object = load(path);
     const tables = openTables(object);
     ensureSecret(tables);
     writeSwitches(tables, options.switches ?? {});
@@ -126,6 +136,12 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
       director: new TestRunner(object.programFd("director")),
       sweeper: new TestRunner(object.programFd("sweep")),
       programId: programId(object.programFd("director")),
+      xdp: new XdpHooks({
+        interfaces: options.interfaces,
+        hooks: options.hooks,
+        table: tables.xdpPort,
+        load: () => load(path.replace(/\.bpf\.o$/, "-xdp.bpf.o")),
+      }),
     };
     const interval = options.sweepInterval ?? 1000;
     if (interval > 0) timer = setInterval(sweepIfPossible, interval).unref();
@@ -135,26 +151,29 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     if (timer) clearInterval(timer);
     timer = null;
     open?.tables.close();
+    open?.xdp.close();
     open?.object.close();
     open = null;
   }
 
-  async function observe(_signal: AbortSignal, part?: Part<ForwardingWant>): Promise<EbpfHave> {
-    const { registry, listeners, tables, programId: ours } = running();
+  async function observe(signal: AbortSignal, part?: Part<ForwardingWant>): Promise<EbpfHave> {
+    const { registry, listeners, tables, programId: ours, xdp } = running();
     if (part) return { ...readServices(registry, listeners, idsOfPart(part)), missingHooks: [] };
+    const xdpActions = await xdp.observe(signal);
     refreshEgressAddresses(tables);
     registry.read();
     listeners.read();
     const missingHooks = options.interfaces.filter((name) => hookProgramId(name) !== ours);
-    return { ...readServices(registry, listeners), missingHooks };
+    return { ...readServices(registry, listeners), missingHooks, xdpActions };
   }
 
   function applyOne(action: Action): void {
-    const { writer, object } = running();
+    const { writer, object, xdp } = running();
     if (action.kind === "attach") {
       enableForwarding(action.interface);
       attachHook(action.interface, object.programFd("director"));
-    } else if (action.kind === "strays") writer.removeStrays();
+    } else if (action.kind === "xdp" || action.kind === "ports") xdp.apply(action);
+    else if (action.kind === "strays") writer.removeStrays();
     else if (action.service) writer.write(action.service);
     else writer.remove(action.id);
   }
@@ -193,6 +212,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
   return {
     facility: "forwarding",
     capabilities: () => ebpfCapabilities,
+    hooks: () => open?.xdp.describe() ?? [],
     running,
     sweep,
     start,

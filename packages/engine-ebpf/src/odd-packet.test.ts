@@ -6,14 +6,15 @@ import { expectFrame, letters } from "./rig/frame";
 import { destination, service, wantOf } from "./rig/want";
 
 const skip = requires("root", "bpf");
+const hooks = ["tc", "xdp"] as const;
 
 /** Options, extension headers, odd checksums and fragments: frames in and what must come out. */
-describe.skipIf(skip)("odd packets", () => {
+describe.skipIf(skip).each(hooks)("odd packets at %s", (hook) => {
   let bench: Awaited<ReturnType<typeof createBench>>;
 
   beforeAll(async () => {
     buildBpf();
-    bench = await createBench("ldx-ebpf-odd");
+    bench = await createBench("ldx-ebpf-odd", { hook });
   }, 60_000);
   afterAll(() => bench?.closeAll());
   beforeEach(async () => {

@@ -6,17 +6,18 @@ import { expectFrame, letters } from "./rig/frame";
 import { destination, service, wantOf } from "./rig/want";
 
 const skip = requires("root", "bpf");
+const hooks = ["tc", "xdp"] as const;
 const families = [4, 6] as const;
 const protocols = ["tcp", "udp"] as const;
 const payloads = [0, 1, 2, 33, 512, 1400];
 
 /** Tables of frames: what goes in, what must come out, and what was counted. Frames out are built from scratch. */
-describe.skipIf(skip)("packet tables", () => {
+describe.skipIf(skip).each(hooks)("packet tables at %s", (hook) => {
   let bench: Awaited<ReturnType<typeof createBench>>;
 
   beforeAll(async () => {
     buildBpf();
-    bench = await createBench("ldx-ebpf-packet");
+    bench = await createBench("ldx-ebpf-packet", { hook });
   }, 60_000);
   afterAll(() => bench?.closeAll());
   beforeEach(async () => {

@@ -1,6 +1,7 @@
 import { unmountBpffs } from "./bpffs";
 import { detachHook } from "./hook";
-import { BpfError } from "./libbpf";
+import { BpfError, libbpf } from "./libbpf";
+import { detachXdp } from "./xdp-hook";
 
 /**
  * Takes an instance out of the kernel for good: nothing is forwarded any more and its tables are gone. For a lab or a
@@ -9,6 +10,7 @@ import { BpfError } from "./libbpf";
 export function removeInstance(options: { runDir: string; interfaces: readonly string[] }): void {
   for (const name of options.interfaces) {
     try {
+      detachXdp(libbpf().interfaceIndex(name));
       detachHook(name);
     } catch (error) {
       // The interface may be gone already, and its filters with it.

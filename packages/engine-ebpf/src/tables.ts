@@ -17,6 +17,7 @@ import {
   serviceKeyCodec,
   settingsCodec,
   sweepCodec,
+  xdpPortCodec,
 } from "./abi.generated";
 import type { LoadedObject } from "./bpf-object";
 import { HashMap } from "./hash-map";
@@ -45,6 +46,7 @@ export function openTables(object: LoadedObject) {
     dropCounter: array("drop_counter", 8),
     connection4: array("connection4", bucket4Codec.size),
     connection6: array("connection6", bucket6Codec.size),
+    xdpPort: array("xdp_port", xdpPortCodec.size),
     settings: array("settings", settingsCodec.size),
     sweepRequest: array("sweep_request", sweepCodec.size),
     decision: array("decision", decisionCodec.size),

@@ -148,9 +148,23 @@ export interface ForwardingCounters {
   readonly table: { readonly used4: number; readonly used6: number; readonly size4: number; readonly size6: number };
 }
 
+export type Hook = "tc" | "xdp";
+export type HookChoice = "auto" | Hook;
+
+/** Where the packets of an interface are met, and why there. */
+export interface InterfaceHook {
+  readonly interface: string;
+  readonly choice: HookChoice;
+  /** null: nowhere, the interface does not exist. */
+  readonly hook: Hook | null;
+  readonly reason: Message;
+}
+
 export interface ForwardingEngine extends Engine<ForwardingWant, ForwardingHave> {
   readonly facility: "forwarding";
   capabilities(): Capabilities;
+  /** As last observed. */
+  hooks(): readonly InterfaceHook[];
   counters(): Promise<ForwardingCounters>;
   /** Reads while packets go on changing the table: a record that is written at this moment may be missed. */
   connections(filter: ConnectionFilter, page: ConnectionPageRequest): Promise<ConnectionPage>;

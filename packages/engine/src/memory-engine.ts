@@ -36,6 +36,7 @@ export function createMemoryEngine(
     start: async () => {},
     stop: async () => {},
     capabilities: () => capabilities,
+    hooks: () => [],
     expand: (config, overlay) => expandForwarding(config, overlay, capabilities),
     check: async () => [],
     differing: differingServices,

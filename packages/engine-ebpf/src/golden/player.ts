@@ -1,9 +1,10 @@
-import type { ForwardingDestination, ForwardingService } from "@loaddirector/engine";
+import type { ForwardingDestination, ForwardingService, Hook } from "@loaddirector/engine";
 import { type Address, formatEndpoint } from "@loaddirector/model";
-import { decisionCodec, loadCodec, settingsCodec } from "../abi.generated";
+import { loadCodec, settingsCodec } from "../abi.generated";
 import { clockNow, ticks } from "../clock";
 import type { EbpfEngine } from "../engine";
 import { buildFrame, letters } from "../rig/frame";
+import { type Meet, meetAt } from "../rig/meet";
 import { destination, service } from "../rig/want";
 import { writeSwitches } from "../switches";
 import { compareFrame, stackMayAnswer } from "./compare";
@@ -11,9 +12,6 @@ import { type GoldenNetwork, macs, serverMac } from "./network";
 import type { AdminStep, Counts, GoldenDestination, GoldenResult, PacketStep, Scenario, Step, Topic } from "./scenario";
 
 const never = new AbortController().signal;
-const REDIRECT = 7;
-/** No verdict. */
-const untouched = -2;
 /** Seconds between the clocks of two scenarios: more than any timeout. */
 const scenarioGap = 100_000;
 
@@ -37,6 +35,7 @@ interface Flow {
 export class Player {
   readonly #engine: EbpfEngine;
   readonly #network: GoldenNetwork;
+  readonly #meet: Meet;
   #played = 0;
   #base = 0;
   #want = new Map<string, ForwardingService>();
@@ -45,8 +44,9 @@ export class Player {
   #found: Mismatch[] = [];
   #where = { topic: "", scenario: "", step: 0 };
 
-  constructor(engine: EbpfEngine, network: GoldenNetwork) {
+  constructor(engine: EbpfEngine, network: GoldenNetwork, hook: Hook = "tc") {
     this.#engine = engine;
+    this.#meet = meetAt(hook, engine);
     this.#network = network;
   }
 
@@ -166,17 +166,10 @@ export class Player {
   }
 
   #packet(step: PacketStep): void {
-    const { director, tables } = this.#engine.running();
     const ifindex = step.from === "server" ? this.#network.serverSide : this.#network.clientSide;
-    const at = (cpu: number) => tables.decision.at(cpu);
-    for (let cpu = 0; cpu < tables.cpus; cpu++) tables.decision.view.setInt32(at(cpu), untouched, true);
-    const { verdict, packet } = director.run(this.#frameOf(step), { ifindex });
-    const cpu = Array.from({ length: tables.cpus }, (_, each) => each).find(
-      (each) => tables.decision.view.getInt32(at(each), true) !== untouched,
-    );
-    if (cpu === undefined) throw new Error("the frame was not for this host");
-    const decision = decisionCodec.read(tables.decision.view, at(cpu));
-    const left = verdict === REDIRECT ? (decision.ifindex === this.#network.serverSide ? "server" : "client") : null;
+    const { end, packet, decision } = this.#meet(this.#frameOf(step), ifindex);
+    if (!decision) throw new Error("the frame was not for this host");
+    const left = end === "redirected" ? (decision.ifindex === this.#network.serverSide ? "server" : "client") : null;
     const forwarded = left === "server" && decision.reason === 0 && step.from === "client";
     const got = forwarded ? this.#endpointOf(decision.destination) : null;
     if (step.result.dest !== undefined) this.#expect("dest", step.result.dest, got);

@@ -1,13 +1,10 @@
-import { decisionCodec, dropReasonValues } from "../abi.generated";
-import type { EbpfEngine } from "../engine";
+import type { Hook } from "@loaddirector/engine";
+import { dropReasonValues } from "../abi.generated";
 import { createGoldenNetwork, type GoldenNetwork, macs, serverMac } from "../golden/network";
 import { buildFrame, type FrameFields } from "./frame";
 import { createInstance } from "./instance";
-
-const REDIRECT = 7;
-const SHOT = 2;
-const UNSPEC = -1;
-const untouched = -2;
+import { type Met, type MetContext, meetAt } from "./meet";
+import { wantOf } from "./want";
 
 export interface Outcome {
   /** Where the frame went: out of a side, to the next filter and the stack, or nowhere. */
@@ -17,25 +14,31 @@ export interface Outcome {
   readonly frame: Uint8Array;
   /** Left to the kernel's neighbour table to send. */
   readonly throughNeighbour: boolean;
+  /** Where it ended. */
+  readonly hook: Hook;
 }
 
-/** What the frame's metadata says. */
-type Context = { gsoSize?: number; gsoSegs?: number; mark?: number };
 type Fields = Partial<FrameFields> & { sourcePort?: number };
 
-/** For tests: one engine whose frames are run by hand, in a network of known MACs. */
-export async function createBench(name: string, options: Parameters<typeof createInstance>[0] = {}) {
+/** For tests: one engine whose frames are run by hand from a hook on, in a network of known MACs. */
+export async function createBench(
+  name: string,
+  { hook = "tc", ...options }: Parameters<typeof createInstance>[0] & { hook?: Hook } = {},
+) {
   const network = await createGoldenNetwork(name);
   const instance = createInstance({
     capacity: { services: 64, destinations: 512, connections4: 4096, connections6: 2048 },
+    ...(hook === "xdp" ? { interfaces: ["c0", "s0"], hooks: { c0: "xdp", s0: "xdp" } } : {}),
     ...options,
   });
   await instance.engine.start(new AbortController().signal);
+  await instance.converge(wantOf());
+  const meet = meetAt(hook, instance.engine);
   return {
     ...instance,
     network,
-    send: (side: "client" | "server", frame: Uint8Array, context: Context = {}) =>
-      run(instance.engine, network, side, frame, context),
+    send: (side: "client" | "server", frame: Uint8Array, context: MetContext = {}) =>
+      outcomeOf(meet(frame, side === "client" ? network.clientSide : network.serverSide, context), network),
     closeAll: async () => {
       await instance.close();
       network.close();
@@ -43,30 +46,12 @@ export async function createBench(name: string, options: Parameters<typeof creat
   };
 }
 
-function run(
-  engine: EbpfEngine,
-  network: GoldenNetwork,
-  side: "client" | "server",
-  frame: Uint8Array,
-  context: Context,
-): Outcome {
-  const { tables, director } = engine.running();
-  const at = (cpu: number) => tables.decision.at(cpu);
-  for (let cpu = 0; cpu < tables.cpus; cpu++) tables.decision.view.setInt32(at(cpu), untouched, true);
-  const ifindex = side === "client" ? network.clientSide : network.serverSide;
-  const { verdict, packet } = director.run(frame, { ifindex, ...context });
-  const cpu = Array.from({ length: tables.cpus }, (_, each) => each).find(
-    (each) => tables.decision.view.getInt32(at(each), true) !== untouched,
-  );
-  const decision = cpu === undefined ? null : decisionCodec.read(tables.decision.view, at(cpu));
+function outcomeOf({ end, decision, packet, hook }: Met, network: GoldenNetwork): Outcome {
   const reason =
     Object.entries(dropReasonValues).find(([, value]) => value !== 0 && value === decision?.reason)?.[0] ?? null;
-  const ends: Record<number, Outcome["went"]> = {
-    [REDIRECT]: decision?.ifindex === network.serverSide ? "server" : "client",
-    [SHOT]: "dropped",
-    [UNSPEC]: "stack",
-  };
-  return { went: ends[verdict]!, reason, frame: packet, throughNeighbour: decision?.throughNeighbour === 1 };
+  const side = decision?.ifindex === network.serverSide ? "server" : "client";
+  const went = end === "redirected" ? side : end === "passed" ? "stack" : "dropped";
+  return { went, reason, frame: packet, throughNeighbour: decision?.throughNeighbour === 1, hook };
 }
 
 /** The ends of the flows that packet tests use. */

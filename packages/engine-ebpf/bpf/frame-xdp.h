@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A frame at the XDP hook: the same primitives as frame-tc.h, over the driver's buffer. No frame is merged here, and no
+ * card has a sum left to add: whoever chooses this hook for an interface makes sure of it.
+ */
+#pragma once
+
+typedef struct xdp_md frame_context;
+
+/* tc comes after this hook. What cannot be finished here is passed on before the frame or a counter is touched. */
+#define FRAME_LAST_HOOK 0
+
+/* Verdicts of the hook: on to tc, or nowhere. */
+#define FRAME_PASS XDP_PASS
+#define FRAME_DROP XDP_DROP
+
+#define FRAME_PLAIN 0
+#define FRAME_TUNNEL4 0
+#define FRAME_TUNNEL6 0
+
+#include "maps.h"
+#include "bytes.h"
+#include "csum.h"
+
+#define XDP_PORTS 256
+#define MAC_BITS 0xffffffffffffULL
+
+static __always_inline struct ld_xdp_port *xdp_port_at(__u32 ifindex)
+{
+	__u32 key = ifindex % XDP_PORTS;
+	struct ld_xdp_port *port = bpf_map_lookup_elem(&xdp_port, &key);
+	return port && port->ifindex == ifindex ? port : NULL;
+}
+
+/* Only frames to a MAC address of the interface, or of a router it stands for (VRRP): the driver may be promiscuous. */
+static __always_inline int frame_is_ours(frame_context *frame)
+{
+	struct ld_xdp_port *port = xdp_port_at(frame->ingress_ifindex);
+	__u64 *start = bytes_at(frame, 0, ETH_HLEN);
+	if (!port || !start)
+		return 0;
+	__u64 mac = *start & MAC_BITS;
+	for (int i = 0; i < LD_PORT_MACS; i++)
+		if (port->mac[i] == mac)
+			return mac != 0;
+	return 0;
+}
+
+/* A tagged frame shows its tag, which no step knows: it goes on to its VLAN's interface. */
+static __always_inline __be16 frame_ethertype(frame_context *frame)
+{
+	struct ethhdr *eth = bytes_at(frame, 0, sizeof(*eth));
+	return eth ? eth->h_proto : 0;
+}
+
+static __always_inline __u32 frame_length(frame_context *frame)
+{
+	return frame->data_end - frame->data;
+}
+
+static __always_inline __u32 frame_ifindex(frame_context *frame)
+{
+	return frame->ingress_ifindex;
+}
+
+static __always_inline __u32 frame_ingress_ifindex(frame_context *frame)
+{
+	return frame->ingress_ifindex;
+}
+
+static __always_inline __u32 frame_mark(frame_context *frame)
+{
+	return 0;
+}
+
+static __always_inline __u32 frame_segment_size(frame_context *frame)
+{
+	return 0;
+}
+
+static __always_inline __u32 frame_segments(frame_context *frame)
+{
+	return 1;
+}
+
+static __always_inline void frame_pull(frame_context *frame, __u32 bytes)
+{
+}
+
+static __always_inline long frame_load(frame_context *frame, __u32 offset, void *to, __u32 length)
+{
+	return bpf_xdp_load_bytes(frame, offset, to, length);
+}
+
+static __always_inline long frame_store(frame_context *frame, __u32 offset, const void *from, __u32 length)
+{
+	return bpf_xdp_store_bytes(frame, offset, (void *)from, length);
+}
+
+static __always_inline void frame_checksum_replace(frame_context *frame, __u32 offset, __u64 from, __u64 to,
+						   __u64 flags)
+{
+	__u16 *sum = bytes_at(frame, offset, sizeof(*sum));
+	if (!sum || ((flags & BPF_F_MARK_MANGLED_0) && !*sum))
+		return;
+	__u32 difference = flags & BPF_F_HDR_FIELD_MASK ? csum_add((__u16)~from, to) : to;
+	__u16 folded = csum_fold(csum_add(difference, (__u16)~*sum));
+	*sum = (flags & BPF_F_MARK_MANGLED_0) && !folded ? 0xffff : folded;
+}
+
+static __always_inline void frame_sum_update(frame_context *frame, __u32 difference)
+{
+}
+
+static __always_inline long frame_set_length(frame_context *frame, __u32 length)
+{
+	return bpf_xdp_adjust_tail(frame, (int)(length - frame_length(frame)));
+}
+
+static __always_inline long frame_insert(frame_context *frame, __u32 bytes, __u64 kind)
+{
+	if (bpf_xdp_adjust_head(frame, -(int)bytes))
+		return -1;
+	struct ethhdr *to = bytes_at(frame, 0, sizeof(*to));
+	struct ethhdr *from = bytes_at(frame, bytes, sizeof(*from));
+	if (!to || !from)
+		return -1;
+	__builtin_memmove(to, from, sizeof(*to));
+	return 0;
+}
+
+/* Whether frames can be redirected to an interface: its driver has to take them from other drivers' buffers. */
+static __always_inline int frame_reaches(__u32 ifindex)
+{
+	struct ld_xdp_port *port = xdp_port_at(ifindex);
+	return port && port->transmits;
+}
+
+static __always_inline int frame_redirect(frame_context *frame, __u32 ifindex)
+{
+	return bpf_redirect(ifindex, 0);
+}
+
+/* Only tc can wait for a neighbour; no frame that needs it comes this far. */
+static __always_inline int frame_redirect_neighbour(frame_context *frame, __u32 ifindex, struct bpf_redir_neigh *next)
+{
+	return FRAME_DROP;
+}
