@@ -58,12 +58,11 @@ __noinline int deliver(frame_context *frame, struct packet *p, __u32 destination
 }
 
 /* Whether deliver() will need nothing that only the last hook has: an error to the sender, an unknown neighbour. */
-static __always_inline int can_deliver(frame_context *frame, const struct packet *p, __u32 destination_index,
-				       __u32 method)
+__noinline int can_deliver(frame_context *frame, struct packet *p, __u32 destination_index, __u32 method)
 {
 	struct ld_destination *d = destination_at(destination_index);
 	struct hop hop = {};
-	if (!d || p->ttl <= 1 || !hop_to_destination(frame, destination_index, &hop, p->now))
+	if (!p || !d || p->ttl <= 1 || !hop_to_destination(frame, destination_index, &hop, p->now))
 		return 0;
 	return is_ready(&hop) && wire_length(frame, p) <= hop.mtu - tunnel_overhead(d, method);
 }

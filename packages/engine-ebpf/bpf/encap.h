@@ -32,32 +32,41 @@ static __always_inline int read_inner(frame_context *frame, const struct packet 
 	return 1;
 }
 
+/* Headers are written in place: there is little stack left this deep. */
 static __always_inline int write_outer4(frame_context *frame, const struct packet *p, const struct inner *inner,
 					const struct ld_address *source, const struct ld_address *server)
 {
-	struct iphdr ip = { .version = 4, .ihl = 5, .tos = inner->traffic_class, .ttl = inner->ttl };
-	ip.protocol = p->family == 4 ? IPPROTO_IPIP : IPPROTO_IPV6;
-	ip.tot_len = bpf_htons(sizeof(ip) + p->ip_length);
-	ip.frag_off = inner->dont_fragment;
+	struct iphdr *ip = bytes_at(frame, ETH_HLEN, sizeof(*ip));
+	if (!ip)
+		return DROP(LD_DROP_REWRITE_FAILED);
+	*(__u8 *)ip = 0x45;
+	ip->tos = inner->traffic_class;
+	ip->tot_len = bpf_htons(sizeof(*ip) + p->ip_length);
 	/* What may be cut into pieces needs a number of its own. */
-	ip.id = inner->dont_fragment ? 0 : bpf_get_prandom_u32();
-	ip.saddr = source->word[0];
-	ip.daddr = server->word[0];
-	ip.check = csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)&ip, sizeof(ip), 0));
-	return frame_store(frame, ETH_HLEN, &ip, sizeof(ip)) ? DROP(LD_DROP_REWRITE_FAILED) : CONTINUE;
+	ip->id = inner->dont_fragment ? 0 : bpf_get_prandom_u32();
+	ip->frag_off = inner->dont_fragment;
+	ip->ttl = inner->ttl;
+	ip->protocol = p->family == 4 ? IPPROTO_IPIP : IPPROTO_IPV6;
+	ip->check = 0;
+	ip->saddr = source->word[0];
+	ip->daddr = server->word[0];
+	ip->check = csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)ip, sizeof(*ip), 0));
+	return CONTINUE;
 }
 
 static __always_inline int write_outer6(frame_context *frame, const struct packet *p, const struct inner *inner,
 					const struct ld_address *source, const struct ld_address *server)
 {
-	struct ipv6hdr ip = { .version = 6, .hop_limit = inner->ttl };
-	ip.priority = inner->traffic_class >> 4;
-	ip.flow_lbl[0] = inner->traffic_class << 4;
-	ip.nexthdr = p->family == 4 ? IPPROTO_IPIP : IPPROTO_IPV6;
-	ip.payload_len = bpf_htons(p->ip_length);
-	__builtin_memcpy(&ip.saddr, source, 16);
-	__builtin_memcpy(&ip.daddr, server, 16);
-	return frame_store(frame, ETH_HLEN, &ip, sizeof(ip)) ? DROP(LD_DROP_REWRITE_FAILED) : CONTINUE;
+	struct ipv6hdr *ip = bytes_at(frame, ETH_HLEN, sizeof(*ip));
+	if (!ip)
+		return DROP(LD_DROP_REWRITE_FAILED);
+	*(__be32 *)ip = bpf_htonl(0x60000000 | (__u32)inner->traffic_class << 20);
+	ip->payload_len = bpf_htons(p->ip_length);
+	ip->nexthdr = p->family == 4 ? IPPROTO_IPIP : IPPROTO_IPV6;
+	ip->hop_limit = inner->ttl;
+	__builtin_memcpy(&ip->saddr, source, 16);
+	__builtin_memcpy(&ip->daddr, server, 16);
+	return CONTINUE;
 }
 
 /* After the last look at the packet: its offsets are those of the inner one no more. */

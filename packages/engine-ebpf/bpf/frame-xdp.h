@@ -121,11 +121,12 @@ static __always_inline long frame_insert(frame_context *frame, __u32 bytes, __u6
 {
 	if (bpf_xdp_adjust_head(frame, -(int)bytes))
 		return -1;
-	struct ethhdr *to = bytes_at(frame, 0, sizeof(*to));
-	struct ethhdr *from = bytes_at(frame, bytes, sizeof(*from));
-	if (!to || !from)
+	__u16 *to = bytes_at(frame, 0, bytes + ETH_HLEN);
+	if (!to)
 		return -1;
-	__builtin_memmove(to, from, sizeof(*to));
+	/* One by one: a block copy goes over the stack. */
+	for (int i = 0; i < ETH_HLEN / 2; i++)
+		((volatile __u16 *)to)[i] = ((volatile __u16 *)to)[bytes / 2 + i];
 	return 0;
 }
 
