@@ -1,4 +1,5 @@
 import { createRenderer } from "@loaddirector/messages";
+import { fixedId } from "@loaddirector/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FailureData } from "./errors";
 import { type ApiUnderTest, apiUnderTest, type Calls, failureOfCall, serviceForm, startLimit } from "./testing";
@@ -184,6 +185,28 @@ describe("single objects", () => {
     const address = { ...serviceForm(5).address, address: serviceForm(1).destinations[0]!.server.address };
     const call = ann.virtualAddress.write({ object: address, version: null });
     await refusedAt(["address"], "conflict.virtualAddressIsServer", call);
+  });
+
+  it("a local address that is a virtual one already", async () => {
+    const localAddresses = [{ address: serviceForm(1).address.address, interface: "internal" as const }];
+    const node = { id: fixedId("node", 1), name: "director", localAddresses };
+    await refusedAt(
+      ["localAddresses", "0", "address"],
+      "conflict.addressTaken",
+      ann.node.write({ object: node, version: null }),
+    );
+  });
+
+  it("a weight for several destinations of which one was changed meanwhile: none is written", async () => {
+    const rows = await ann.destination.list();
+    const destinations = rows.map(({ object, version }, index) => ({ id: object.id, version: version - (index % 2) }));
+    const { counter } = api.services.store.view;
+    expect((await failureOfCall(ann.destination.weigh({ destinations, weight: 7 }))).reason).toBe("stale");
+    expect(api.services.store.view.counter).toBe(counter);
+    const current = destinations.map(({ id }, index) => ({ id, version: rows[index]!.version }));
+    await ann.destination.weigh({ destinations: current, weight: 7 });
+    expect((await ann.destination.list()).map(({ object }) => object.weight)).toEqual(rows.map(() => 7));
+    expect(api.services.store.view.counter).toBe(counter + 1);
   });
 
   it("something others still use", async () => {

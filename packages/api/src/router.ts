@@ -2,7 +2,9 @@ import { router } from "./procedure";
 import { agentRouter } from "./routers/agent";
 import { candidateRouter } from "./routers/candidate";
 import { connectionRouter } from "./routers/connection";
+import { destinationRouter } from "./routers/destination";
 import { liveRouter } from "./routers/live";
+import { nodeRouter } from "./routers/node";
 import { objectProcedures } from "./routers/objects";
 import { operationRouter } from "./routers/operation";
 import { auditRouter, eventRouter } from "./routers/records";
@@ -20,7 +22,8 @@ export const appRouter = router({
   realServer: router(objectProcedures("realServer", "server.write")),
   virtualAddress: router(objectProcedures("virtualAddress", "address.write")),
   healthCheck: router(objectProcedures("healthCheck", "healthCheck.write")),
-  destination: router(objectProcedures("destination", "service.write")),
+  destination: destinationRouter,
+  node: nodeRouter,
   revision: revisionRouter,
   operation: operationRouter,
   audit: auditRouter,

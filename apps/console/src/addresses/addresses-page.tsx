@@ -7,6 +7,7 @@ import { type ListColumn, ObjectListPage } from "../objects/object-list-page";
 import { UsedBy } from "../objects/used-by";
 import { Copyable } from "../ui/copyable";
 import { AddressDrawer } from "./address-drawer";
+import { LocalAddresses } from "./local-addresses";
 
 const filterFields = ["name", "address", "interface", "service", "description", "change"] as const;
 
@@ -71,6 +72,7 @@ export function AddressesPage() {
       filterExample="interface=external"
       fieldsOf={fieldsOf}
       drawer={(row, configuration, close) => <AddressDrawer row={row} configuration={configuration} onClose={close} />}
+      below={(configuration) => <LocalAddresses configuration={configuration} />}
     />
   );
 }

@@ -19,10 +19,15 @@ export interface FormIssues {
   rest(shown: readonly string[]): readonly string[];
 }
 
-/** Puts what the API refused at the fields of a form. */
-export function useFormIssues(error: unknown, extra: readonly Issue[] = noIssues): FormIssues {
+/** Puts what the API refused at the fields of a form; `live`: what the rules say of them meanwhile. */
+export function useFormIssues(
+  error: unknown,
+  extra: readonly Issue[] = noIssues,
+  live: readonly Issue[] = noIssues,
+): FormIssues {
   const render = useMessage();
-  const issues = useMemo(() => [...(error ? apiErrorIssues(error) : []), ...extra], [error, extra]);
+  const refused = useMemo(() => [...(error ? apiErrorIssues(error) : []), ...extra], [error, extra]);
+  const issues = useMemo(() => [...refused, ...live], [refused, live]);
   const notes = useCallback(
     (matching: readonly Issue[]): FieldNotes => {
       const first = (severity: Issue["severity"]) => {
@@ -38,12 +43,12 @@ export function useFormIssues(error: unknown, extra: readonly Issue[] = noIssues
       at: (path) => notes(issues.filter((issue) => pathOf(issue) === path)),
       within: (path) => notes(issues.filter((issue) => isWithin(pathOf(issue), path))),
       rest: (shown) => {
-        const others = issues.filter((issue) => !shown.some((path) => isWithin(pathOf(issue), path)));
-        if (issues.length === 0 && error) return [render(apiErrorMessage(error))];
+        const others = refused.filter((issue) => !shown.some((path) => isWithin(pathOf(issue), path)));
+        if (refused.length === 0 && error) return [render(apiErrorMessage(error))];
         return others.map((issue) => render(issue.message));
       },
     }),
-    [issues, notes, error, render],
+    [issues, refused, notes, error, render],
   );
 }
 

@@ -6,6 +6,7 @@ export interface ConfigurationRows {
   readonly servers: readonly ObjectRow<"realServer">[];
   readonly addresses: readonly ObjectRow<"virtualAddress">[];
   readonly checks: readonly ObjectRow<"healthCheck">[];
+  readonly nodes: readonly ObjectRow<"node">[];
 }
 
 /** The candidate with look-ups: by id, and who uses what. */
@@ -15,6 +16,7 @@ export class Configuration implements ConfigurationRows {
   readonly servers: ConfigurationRows["servers"];
   readonly addresses: ConfigurationRows["addresses"];
   readonly checks: ConfigurationRows["checks"];
+  readonly nodes: ConfigurationRows["nodes"];
   readonly service: ReadonlyMap<string, ObjectRow<"virtualService">>;
   readonly server: ReadonlyMap<string, ObjectRow<"realServer">>;
   readonly address: ReadonlyMap<string, ObjectRow<"virtualAddress">>;
@@ -32,6 +34,7 @@ export class Configuration implements ConfigurationRows {
     this.servers = rows.servers;
     this.addresses = rows.addresses;
     this.checks = rows.checks;
+    this.nodes = rows.nodes;
     this.service = byId(rows.services);
     this.server = byId(rows.servers);
     this.address = byId(rows.addresses);

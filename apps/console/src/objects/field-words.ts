@@ -1,6 +1,6 @@
 "use client";
 
-import type { Listener, ObjectKind } from "@loaddirector/model";
+import type { Listener, LocalAddress, ObjectKind, VirtualService } from "@loaddirector/model";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { formatListeners } from "../format/address";
@@ -12,6 +12,9 @@ export interface FieldWords {
   /** A value for people: names instead of ids, words instead of null. */
   value(path: readonly string[], value: unknown): string;
 }
+
+/** 10.0.0.250 internal */
+export const localAddressText = ({ address, interface: role }: LocalAddress) => `${address} ${role}`;
 
 /** What null means, by field. */
 const wordOfNull: Readonly<Record<string, string>> = {
@@ -52,6 +55,13 @@ export function useFieldWords(configuration: Configuration | null, kind: ObjectK
         if (field === "upperThreshold" && value === 0) return translate("value.noLimit");
         if (field === "intervalMs" || field === "timeoutMs") return `${String(value)} ms`;
         if (field === "listeners") return formatListeners(value as Listener[]);
+        if (field === "schedulerFlags") return (value as string[]).join(", ") || translate("value.none");
+        if (field === "localAddresses")
+          return (value as LocalAddress[]).map(localAddressText).join(", ") || translate("value.none");
+        if (field === "persistence") {
+          const { timeout, prefix4, prefix6 } = value as NonNullable<VirtualService["persistence"]>;
+          return `${timeout} s, /${prefix4}, /${prefix6}`;
+        }
         if (field.endsWith("Id") && typeof value === "string") return nameOf(value);
         return typeof value === "object" ? JSON.stringify(value) : String(value);
       },

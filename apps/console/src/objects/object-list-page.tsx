@@ -53,6 +53,8 @@ export function ObjectListPage<K extends SimpleKind>(props: {
   fieldsOf: (row: ObjectRow<K>, configuration: Configuration) => FilterFields;
   /** `row` null: a new one. */
   drawer: (row: ObjectRow<K> | null, configuration: Configuration, close: () => void) => ReactNode;
+  /** What belongs beside the list. */
+  below?: (configuration: Configuration) => ReactNode;
 }) {
   const { texts, rowsOf, fieldsOf } = props;
   usePageTitle(texts.title);
@@ -99,6 +101,7 @@ export function ObjectListPage<K extends SimpleKind>(props: {
         )}
         {all.length > 0 && rows.length === 0 && <NoMatch onClear={() => filter.type("")} />}
       </Panel>
+      {configuration && props.below?.(configuration)}
       {configuration && open.id !== null && opened !== undefined && (
         // Another object is another form.
         <div key={open.id}>{props.drawer(opened, configuration, open.close)}</div>

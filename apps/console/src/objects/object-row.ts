@@ -1,10 +1,7 @@
 import type { ObjectKind, ObjectOf } from "@loaddirector/model";
 
-/** Kinds that have a page or a form. */
-export type EditableKind = Exclude<ObjectKind, "node">;
-
 /** An object of the candidate, beside what the base revision has of it; as the API's lists give it. */
-export interface ObjectRow<K extends EditableKind = EditableKind> {
+export interface ObjectRow<K extends ObjectKind = ObjectKind> {
   /** What the candidate has; of one that is to be removed what it had. */
   readonly object: ObjectOf[K];
   /** Carried by a write, which is refused when somebody else wrote meanwhile. */

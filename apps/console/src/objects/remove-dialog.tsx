@@ -1,5 +1,6 @@
 "use client";
 
+import type { ObjectKind } from "@loaddirector/model";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useApi } from "../api/api-provider";
@@ -9,14 +10,13 @@ import { useMessage } from "../i18n/use-message";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { StatusShape } from "../ui/status-shape";
 import { useToast } from "../ui/toast";
-import type { EditableKind } from "./object-row";
 
 /**
  * Asks before an object is taken out of the candidate: its name, who uses it, how many live connections the commit will
  * cut. The API refuses while others use it, and says who.
  */
 export function RemoveDialog(props: {
-  kind: Exclude<EditableKind, "destination">;
+  kind: Exclude<ObjectKind, "destination" | "node">;
   id: string;
   name: string;
   version: number;

@@ -13,19 +13,21 @@ export function useConfiguration(): { configuration: Configuration | null; error
   const servers = useQuery(api.realServer.list.queryOptions());
   const addresses = useQuery(api.virtualAddress.list.queryOptions());
   const checks = useQuery(api.healthCheck.list.queryOptions());
-  const queries = [services, destinations, servers, addresses, checks];
+  const nodes = useQuery(api.node.list.queryOptions());
+  const queries = [services, destinations, servers, addresses, checks, nodes];
   const configuration = useMemo(
     () =>
-      services.data && destinations.data && servers.data && addresses.data && checks.data
+      services.data && destinations.data && servers.data && addresses.data && checks.data && nodes.data
         ? new Configuration({
             services: services.data,
             destinations: destinations.data,
             servers: servers.data,
             addresses: addresses.data,
             checks: checks.data,
+            nodes: nodes.data,
           })
         : null,
-    [services.data, destinations.data, servers.data, addresses.data, checks.data],
+    [services.data, destinations.data, servers.data, addresses.data, checks.data, nodes.data],
   );
   return {
     configuration,

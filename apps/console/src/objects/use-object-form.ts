@@ -1,6 +1,6 @@
 "use client";
 
-import { type Issue, issuesOfZod, type ObjectOf, objectSchemas } from "@loaddirector/model";
+import { type Issue, issuesOfZod, type ObjectKind, type ObjectOf, objectSchemas } from "@loaddirector/model";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useForm } from "react-hook-form";
@@ -12,10 +12,10 @@ import { readPath, threeWay } from "../form/three-way";
 import { useFormIssues } from "../form/use-form-issues";
 import type { Configuration } from "./configuration";
 import { useFieldWords } from "./field-words";
-import type { EditableKind, ObjectRow } from "./object-row";
+import type { ObjectRow } from "./object-row";
 
 /** Kinds whose form is one object. */
-export type SimpleKind = Exclude<EditableKind, "virtualService" | "destination">;
+export type SimpleKind = Exclude<ObjectKind, "virtualService" | "destination">;
 
 interface Base<K extends SimpleKind> {
   readonly object: ObjectOf[K];

@@ -36,7 +36,8 @@ function factsOf({ kind, id }: SemanticChange, configuration: Configuration): st
       const service = configuration.service.get(id)?.object;
       if (!service) return "";
       const address = service.virtualAddressId && configuration.address.get(service.virtualAddressId)?.object.address;
-      return `${address ?? "*"} ${formatListeners(service.listeners)} · ${service.scheduler} · ${service.method.toUpperCase()}`;
+      const place = service.firewallMark ?? `${address ?? "*"} ${formatListeners(service.listeners)}`;
+      return `${place} · ${service.scheduler} · ${service.method.toUpperCase()}`;
     }
     case "destination": {
       const destination = configuration.destinations.find((row) => row.object.id === id)?.object;

@@ -8,7 +8,6 @@ import { useApiClient } from "../api/api-provider";
 import type { ApiClient } from "../api/client";
 import { apiErrorMessage } from "../api/error";
 import { useMessage } from "../i18n/use-message";
-import type { EditableKind } from "../objects/object-row";
 import { useToast } from "../ui/toast";
 
 /** Told around every write, so that it is not taken for somebody else's. */
@@ -68,7 +67,7 @@ type AnyGet = { query(input: { id: string }): Promise<{ object: unknown; version
 
 /** Reads what is dropped before it goes; the step writes it again over what is there then. */
 async function undoOf(client: ApiClient, { kind, id, action }: SemanticChange): Promise<() => Promise<void>> {
-  const procedures = client[kind as EditableKind] as unknown as { get: AnyGet; write: AnyWrite; remove: AnyRemove };
+  const procedures = client[kind] as unknown as { get: AnyGet; write: AnyWrite; remove: AnyRemove };
   const dropped = await procedures.get.query({ id });
   return async () => {
     if (action === "create") await procedures.write.mutate({ object: dropped.object, version: null });

@@ -4,11 +4,13 @@ import { type Capabilities, type Method, methodSchema } from "@loaddirector/mode
 import { useTranslations } from "next-intl";
 import { useFormContext } from "react-hook-form";
 import { useFormField } from "../form/form-marks";
+import type { FieldNotes } from "../form/use-form-issues";
+import { useMessage } from "../i18n/use-message";
 import type { Configuration } from "../objects/configuration";
 import { Button } from "../ui/button";
+import { FieldNote } from "../ui/field-note";
 import { NumberInput } from "../ui/number-field";
 import { SelectInput } from "../ui/select-field";
-import { StatusShape } from "../ui/status-shape";
 import { Cell, Row } from "../ui/table";
 import { TextInput } from "../ui/text-field";
 import type { DestinationForm } from "./service-form";
@@ -19,8 +21,8 @@ export function DestinationFormRow(props: {
   configuration: Configuration;
   capabilities: Capabilities | null;
   thresholds: boolean;
-  /** Everything the API says of this destination. */
-  error: string | null;
+  /** Everything that is said of this destination. */
+  notes: FieldNotes;
   onRemove: () => void;
 }) {
   const t = useTranslations("serviceEditor.destinations");
@@ -68,13 +70,10 @@ export function DestinationFormRow(props: {
           </Button>
         </Cell>
       </Row>
-      {props.error && (
+      {(props.notes.error || props.notes.warning) && (
         <tr>
           <td colSpan={9} className="px-12 pb-6">
-            <p role="alert" className="flex gap-6 text-help text-down">
-              <StatusShape kind="down" className="mt-2" />
-              <span>{props.error}</span>
-            </p>
+            <FieldNote {...props.notes} />
           </td>
         </tr>
       )}
@@ -120,9 +119,11 @@ function MethodSelect(props: { name: string; label: string; capabilities: Capabi
   const t = useTranslations("serviceEditor.destinations");
   const terms = useTranslations("method");
   const field = useFormField<Method | null>(props.name);
-  const shown = methodSchema.options.filter(
-    (value) => value === field.value || (props.capabilities?.methods[value] ?? true) === true,
-  );
+  const render = useMessage();
+  const reasonOf = (method: Method) => {
+    const support = props.capabilities?.methods[method] ?? true;
+    return support === true ? null : render(support);
+  };
   return (
     <SelectInput
       aria-label={props.label}
@@ -132,11 +133,14 @@ function MethodSelect(props: { name: string; label: string; capabilities: Capabi
       onChange={(event) => field.onChange(event.target.value === "" ? null : (event.target.value as Method))}
     >
       <option value="">{t("asService")}</option>
-      {shown.map((value) => (
-        <option key={value} value={value}>
-          {terms(`${value}.term`)}
-        </option>
-      ))}
+      {methodSchema.options.map((value) => {
+        const [term, reason] = [terms(`${value}.term`), reasonOf(value)];
+        return (
+          <option key={value} value={value} disabled={reason !== null && value !== field.value}>
+            {reason === null ? term : t("methodNot", { term, reason })}
+          </option>
+        );
+      })}
     </SelectInput>
   );
 }

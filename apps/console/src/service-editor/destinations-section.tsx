@@ -11,6 +11,7 @@ import { Panel } from "../ui/panel";
 import { HeadCell, Table, TableHead } from "../ui/table";
 import { AddDestinations } from "./add-destinations";
 import { DestinationFormRow } from "./destination-form-row";
+import { DestinationHints } from "./destination-hints";
 import type { DestinationForm } from "./service-form";
 
 /** The servers of the service, in the order schedulers know them, and the line that adds more. */
@@ -44,9 +45,12 @@ export function DestinationsSection(props: {
       title={t("title")}
       fact={t("fact", { count: rows.fields.length })}
       aside={
-        support === true &&
         rows.fields.length > 0 && (
-          <Checkbox checked={limits} onChange={(event) => setLimits(event.target.checked)}>
+          <Checkbox
+            checked={limits}
+            disabled={support !== true && !limits}
+            onChange={(event) => setLimits(event.target.checked)}
+          >
             {t("limits")}
           </Checkbox>
         )
@@ -78,7 +82,7 @@ export function DestinationsSection(props: {
                   configuration={props.configuration}
                   capabilities={props.capabilities}
                   thresholds={limits}
-                  error={props.issues.within(`destinations.${index}`).error}
+                  notes={props.issues.within(`destinations.${index}`)}
                   onRemove={() => remove(index)}
                 />
               ))}
@@ -86,6 +90,7 @@ export function DestinationsSection(props: {
           </Table>
         </div>
       )}
+      {rows.fields.length > 0 && <DestinationHints limits={limits} thresholds={support} />}
       <AddDestinations configuration={props.configuration} onAdd={(added) => rows.append(added as never[])} />
     </Panel>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Listener } from "@loaddirector/model";
+import type { Capabilities, Listener } from "@loaddirector/model";
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -9,10 +9,15 @@ import type { FieldNotes } from "../form/use-form-issues";
 import { formatPorts } from "../format/address";
 import { Field, inputFrame, useFieldControl } from "../ui/field";
 import { parseListeners } from "./listener-text";
+import { useNotPossible } from "./not-possible";
 
 /** Protocols and ports as chips; what is typed becomes one with Enter, a comma or when the field is left. */
-export function ListenersField({ notes }: { notes: FieldNotes }) {
+export function ListenersField({ notes, capabilities }: { notes: FieldNotes; capabilities: Capabilities | null }) {
   const t = useTranslations("serviceEditor.listeners");
+  const notPossible = useNotPossible([
+    { term: t("range"), support: capabilities?.features.portRange ?? true },
+    { term: t("any"), support: capabilities?.features.anyPort ?? true },
+  ]);
   const { value, onChange, edited, runs } = useFormField<readonly Listener[]>("service.listeners");
   const [typed, setTyped] = useState("");
   const [bad, setBad] = useState(false);
@@ -28,8 +33,9 @@ export function ListenersField({ notes }: { notes: FieldNotes }) {
   return (
     <Field
       label={t("label")}
-      help={runs === null ? t("help") : t("runs", { value: runs })}
+      help={[runs === null ? t("help") : t("runs", { value: runs }), notPossible].filter(Boolean).join(" ")}
       error={bad ? t("bad", { text: typed }) : notes.error}
+      warning={notes.warning}
     >
       <Chips
         listeners={value}

@@ -7,6 +7,7 @@ import { useMessage } from "../i18n/use-message";
 import { Badge } from "../ui/badge";
 import { Field } from "../ui/field";
 import { Segmented } from "../ui/segmented";
+import { useNotPossible } from "./not-possible";
 
 /** How packets reach the servers; what the engine cannot do is shown with its reason. */
 export function MethodField({ capabilities }: { capabilities: Capabilities | null }) {
@@ -14,19 +15,18 @@ export function MethodField({ capabilities }: { capabilities: Capabilities | nul
   const label = useTranslations("serviceEditor");
   const render = useMessage();
   const field = useFormField<Method>("service.method");
-  const reasonOf = (method: Method) => {
-    const support = capabilities?.methods[method] ?? true;
-    return support === true ? null : render(support);
-  };
-  const [refused] = methodSchema.options.filter((method) => reasonOf(method) !== null);
-  const terms = methodSchema.options.filter((method) => reasonOf(method) !== null).map((method) => t(`${method}.term`));
+  const methods = methodSchema.options.map((value) => ({
+    value,
+    term: t(`${value}.term`),
+    support: capabilities?.methods[value] ?? (true as const),
+  }));
+  const notPossible = useNotPossible(methods);
   return (
     <Field
       label={label("forwarding")}
       help={
         <>
-          {t(`${field.value}.sentence`)}{" "}
-          {refused && label("methodsNot", { methods: terms.join(", "), reason: reasonOf(refused) ?? "" })}
+          {t(`${field.value}.sentence`)} {notPossible}
         </>
       }
       {...field.notes}
@@ -37,10 +37,10 @@ export function MethodField({ capabilities }: { capabilities: Capabilities | nul
           size="control"
           value={field.value}
           onChange={field.onChange}
-          options={methodSchema.options.map((value) => ({
+          options={methods.map(({ value, term, support }) => ({
             value,
-            text: t(`${value}.term`),
-            disabledReason: reasonOf(value),
+            text: term,
+            disabledReason: support === true ? null : render(support),
           }))}
         />
         {field.runs !== null && <Badge kind="candidate">{label("runs", { value: field.runs })}</Badge>}

@@ -1,68 +1,72 @@
 "use client";
 
-import { type Capabilities, type Scheduler, schedulerNames } from "@loaddirector/model";
+import { type Capabilities, flagsOf, type Scheduler, type SchedulerFlag, schedulerNames } from "@loaddirector/model";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useFormContext } from "react-hook-form";
 import { useFormField, useRunning } from "../form/form-marks";
+import type { FormIssues } from "../form/use-form-issues";
 import { useMessage } from "../i18n/use-message";
 import { ChoiceList } from "../ui/choice-list";
+import { FieldNote } from "../ui/field-note";
 import { Panel } from "../ui/panel";
-import { StatusShape } from "../ui/status-shape";
+import { SchedulerFlags } from "./scheduler-flags";
 
-/** Who gets the next connection: one sentence each. What the engine cannot do is behind "all", with its reason. */
-export function SchedulerField({ capabilities }: { capabilities: Capabilities | null }) {
+/** Who gets the next connection: one sentence each, and why what the engine cannot do is not to be had. */
+export function SchedulerField(props: { capabilities: Capabilities | null; issues: FormIssues }) {
   const t = useTranslations("serviceEditor.scheduler");
   const sentences = useTranslations("scheduler");
   const render = useMessage();
+  const form = useFormContext();
   const { value, onChange, notes } = useFormField<Scheduler>("service.scheduler");
   const running = useRunning("service.scheduler") as Scheduler | undefined;
-  const [all, setAll] = useState(false);
-  const supported = schedulerNames.filter((name) => (capabilities?.schedulers[name] ?? true) === true);
-  const shown = all ? schedulerNames : schedulerNames.filter((name) => supported.includes(name) || name === value);
+  const supportOf = (name: Scheduler) => props.capabilities?.schedulers[name] ?? true;
+  const choose = (scheduler: Scheduler) => {
+    onChange(scheduler);
+    const flags = form.getValues("service.schedulerFlags") as readonly SchedulerFlag[];
+    const kept = flags.filter((flag) => flagsOf(scheduler).includes(flag));
+    if (kept.length < flags.length) form.setValue("service.schedulerFlags", kept, { shouldDirty: true });
+  };
   return (
     <Panel
       className="mt-16"
       title={t("title")}
       fact={t("fact")}
       aside={
-        <>
-          <span className="text-text2">{t("fits", { fit: supported.length, total: schedulerNames.length })}</span>
-          {supported.length < schedulerNames.length && (
-            <button type="button" className="min-h-24 text-accent" onClick={() => setAll(!all)}>
-              {all ? t("showFitting") : t("showAll", { total: schedulerNames.length })}
-            </button>
-          )}
-        </>
+        <span className="text-text2">
+          {t("fits", {
+            fit: schedulerNames.filter((name) => supportOf(name) === true).length,
+            total: schedulerNames.length,
+          })}
+        </span>
       }
     >
-      {notes.error && (
-        <p role="alert" className="flex gap-6 px-12 pb-8 text-help text-down">
-          <StatusShape kind="down" className="mt-2" />
-          {notes.error}
-        </p>
-      )}
+      <div className="px-12 pb-8 empty:hidden">
+        <FieldNote {...notes} />
+      </div>
       <div className="-m-1">
         <ChoiceList
           label={t("title")}
           value={value}
-          onChange={onChange}
+          onChange={choose}
           running={running ?? null}
           runningWord={t("running")}
           candidateWord={t("candidate")}
-          choices={shown.map((name) => {
-            const support = capabilities?.schedulers[name] ?? true;
+          choices={schedulerNames.map((name) => {
+            const support = supportOf(name);
             return {
               value: name,
               term: name,
               sentence: sentences.rich(name, { b: (inner) => <span className="text-text">{inner}</span> }),
-              disabledReason:
-                support === true
-                  ? null
-                  : render({ key: "unsupported.scheduler", values: { scheduler: name, reason: support } }),
+              disabledReason: support === true ? null : t("not", { reason: render(support) }),
             };
           })}
         />
       </div>
+      <SchedulerFlags
+        scheduler={value}
+        support={props.capabilities?.features.schedulerFlags ?? true}
+        notes={props.issues.within("service.schedulerFlags")}
+      />
     </Panel>
   );
 }

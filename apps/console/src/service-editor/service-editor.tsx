@@ -26,6 +26,8 @@ import { HealthCheckField } from "./health-check-field";
 import { ListenersField } from "./listeners-field";
 import { MadePanel } from "./made-panel";
 import { MethodField } from "./method-field";
+import { OnePacketField } from "./one-packet-field";
+import { PersistenceField } from "./persistence-field";
 import { SchedulerField } from "./scheduler-field";
 import type { ServiceBase } from "./service-form";
 import { TimeoutsSection } from "./timeouts-section";
@@ -46,6 +48,7 @@ export function ServiceEditor({ base, configuration }: { base: ServiceBase; conf
   const editor = useServiceForm({
     configuration,
     base,
+    capabilities,
     onSaved: (name) => {
       setLeft(true);
       saved(name);
@@ -62,7 +65,7 @@ export function ServiceEditor({ base, configuration }: { base: ServiceBase; conf
     if (!viewer && !editor.working) editor.save();
   };
   useCommitKey(save);
-  const anyAddress = capabilities?.features.anyAddress ?? true;
+  const byMark = editor.form.watch("service.firewallMark") !== null;
 
   return (
     <FormProvider {...editor.form}>
@@ -113,10 +116,16 @@ export function ServiceEditor({ base, configuration }: { base: ServiceBase; conf
             <FormErrors texts={editor.issues.rest(shownPaths)} />
             <FormText name="service.name" label={t("name")} mono autoFocus placeholder={t("namePlaceholder")} />
             <FormSwitch name="service.enabled" label={t("state")} text={t("enabled")} />
-            <AddressField configuration={configuration} anyReason={anyAddress === true ? null : t("address.any")} />
-            <ListenersField notes={editor.issues.within("service.listeners")} />
+            <AddressField configuration={configuration} capabilities={capabilities} />
+            {!byMark && (
+              <ListenersField capabilities={capabilities} notes={editor.issues.within("service.listeners")} />
+            )}
             <MethodField capabilities={capabilities} />
-            <SchedulerField capabilities={capabilities} />
+            <SchedulerField capabilities={capabilities} issues={editor.issues} />
+            <div className="mt-16">
+              <PersistenceField capabilities={capabilities} issues={editor.issues} />
+              <OnePacketField capabilities={capabilities} />
+            </div>
             <DestinationsSection configuration={configuration} capabilities={capabilities} issues={editor.issues} />
             <HealthCheckField configuration={configuration} />
             <TimeoutsSection />
@@ -154,8 +163,12 @@ const shownPaths = [
   "service.enabled",
   "service.virtualAddressId",
   "service.listeners",
+  "service.firewallMark",
   "service.method",
   "service.scheduler",
+  "service.schedulerFlags",
+  "service.persistence",
+  "service.onePacket",
   "service.healthCheckId",
   "service.timeouts",
   "service.description",

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Issue } from "@loaddirector/model";
+import type { Capabilities, Issue } from "@loaddirector/model";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { useForm } from "react-hook-form";
@@ -22,6 +22,7 @@ import {
   serviceBaseOf,
   serviceWriteOf,
 } from "./service-form";
+import { useLiveIssues } from "./use-live-issues";
 
 type AskedConflict = OpenConflict & { readonly of: ServiceConflict };
 
@@ -36,6 +37,7 @@ interface ConflictState {
 export function useServiceForm(options: {
   configuration: Configuration;
   base: ServiceBase;
+  capabilities: Capabilities | null;
   onSaved: (name: string) => void;
 }) {
   const { configuration } = options;
@@ -52,7 +54,8 @@ export function useServiceForm(options: {
   const [gone, setGone] = useState(false);
   // A stale write is told by the conflict note, not as an error of each field; unless there is nothing left to merge.
   const refused = save.error && (gone || apiErrorReason(save.error) !== "stale") ? save.error : null;
-  const issues = useFormIssues(found.length > 0 ? null : refused, found);
+  const live = useLiveIssues(form, configuration, options.capabilities);
+  const issues = useFormIssues(found.length > 0 ? null : refused, found, live);
 
   const merge = async (yours: ServiceForm) => {
     const rows = await readConfiguration(client);
@@ -164,12 +167,13 @@ function serverName({ destinations, server }: Configuration, destinationId: stri
 
 /** As it is now, past every cache: what a conflict is brought together with. */
 async function readConfiguration(client: ReturnType<typeof useApiClient>): Promise<Configuration> {
-  const [services, destinations, servers, addresses, checks] = await Promise.all([
+  const [services, destinations, servers, addresses, checks, nodes] = await Promise.all([
     client.virtualService.list.query(),
     client.destination.list.query(),
     client.realServer.list.query(),
     client.virtualAddress.list.query(),
     client.healthCheck.list.query(),
+    client.node.list.query(),
   ]);
-  return new Configuration({ services, destinations, servers, addresses, checks });
+  return new Configuration({ services, destinations, servers, addresses, checks, nodes });
 }

@@ -77,9 +77,9 @@ export const ServiceRow = memo(function ServiceRow(
           <Copyable text={service.address.object.address} faint={` ${formatListeners(object.listeners)}`} />
         ) : (
           <span>
-            {t("anyAddress")}{" "}
+            {t(object.firewallMark === null ? "anyAddress" : "mark")}{" "}
             <span className="font-mono text-mono text-text3" data-text="data">
-              {formatListeners(object.listeners)}
+              {object.firewallMark ?? formatListeners(object.listeners)}
             </span>
           </span>
         )}

@@ -6,7 +6,7 @@ import { Configuration } from "../objects/configuration";
 import { buildServiceTree, filterServiceTree } from "./service-tree";
 import { treeRows } from "./tree-rows";
 
-type Kind = "virtualService" | "destination" | "realServer" | "virtualAddress" | "healthCheck";
+type Kind = "virtualService" | "destination" | "realServer" | "virtualAddress" | "healthCheck" | "node";
 
 function configurationOf(candidate: Config, committed: Config = candidate): Configuration {
   const rows = (kind: Kind) => {
@@ -23,6 +23,7 @@ function configurationOf(candidate: Config, committed: Config = candidate): Conf
     servers: rows("realServer"),
     addresses: rows("virtualAddress"),
     checks: rows("healthCheck"),
+    nodes: rows("node"),
   } as never);
 }
 

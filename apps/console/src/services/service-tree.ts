@@ -133,7 +133,7 @@ export function buildServiceTree(
         fields: {
           ...words,
           name,
-          address: address?.object.address ?? "any",
+          address: address?.object.address ?? row.object.firewallMark ?? "any",
           listeners: formatListeners(listeners),
           state,
           method,

@@ -1,10 +1,10 @@
 "use client";
 
 import { destinationSchema } from "@loaddirector/model";
-import { useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useApiClient } from "../api/api-provider";
+import { useApi } from "../api/api-provider";
 import { apiErrorMessage } from "../api/error";
 import { useMessage } from "../i18n/use-message";
 import { Button } from "../ui/button";
@@ -16,35 +16,24 @@ import type { DestinationNode } from "./service-tree";
 /** One weight for all that are selected; goes to the candidate, unlike operations. */
 export function WeightMenu({ destinations }: { destinations: readonly DestinationNode[] }) {
   const t = useTranslations("services.weight");
-  const client = useApiClient();
   const queries = useQueryClient();
   const render = useMessage();
   const toast = useToast();
   const [weight, setWeight] = useState<number | null>(null);
-  const [working, setWorking] = useState(false);
   const parsed = destinationSchema.shape.weight.safeParse(weight ?? Number.NaN);
-
-  const write = async (panel: HTMLElement | null) => {
-    setWorking(true);
-    const answers = await Promise.allSettled(
-      destinations.map(({ row }) =>
-        client.destination.write.mutate({ object: { ...row.object, weight: weight! }, version: row.version }),
-      ),
+  const weigh = useMutation(useApi().destination.weigh.mutationOptions());
+  const write = (panel: HTMLElement | null) =>
+    weigh.mutate(
+      { destinations: destinations.map(({ row }) => ({ id: row.object.id, version: row.version })), weight: weight! },
+      {
+        onSuccess: () => {
+          toast({ shape: "notCommitted", title: t("done", { count: destinations.length, weight: weight! }) });
+          panel?.hidePopover();
+        },
+        onError: (error) => toast({ shape: "down", title: t("failed"), text: render(apiErrorMessage(error)) }),
+        onSettled: () => void queries.invalidateQueries(),
+      },
     );
-    setWorking(false);
-    void queries.invalidateQueries();
-    const failed = answers.filter((answer) => answer.status === "rejected");
-    if (failed[0])
-      toast({
-        shape: "down",
-        title: t("failed", { count: failed.length }),
-        text: render(apiErrorMessage(failed[0].reason)),
-      });
-    else {
-      toast({ shape: "notCommitted", title: t("done", { count: destinations.length, weight: weight! }) });
-      panel?.hidePopover();
-    }
-  };
 
   return (
     <Menu
@@ -58,7 +47,7 @@ export function WeightMenu({ destinations }: { destinations: readonly Destinatio
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (parsed.success) void write(event.currentTarget.closest<HTMLElement>("[popover]"));
+          if (parsed.success) write(event.currentTarget.closest<HTMLElement>("[popover]"));
         }}
         className="grid gap-12"
       >
@@ -70,7 +59,12 @@ export function WeightMenu({ destinations }: { destinations: readonly Destinatio
           value={weight}
           onChange={setWeight}
         />
-        <Button type="submit" variant="action" working={working} disabledReason={parsed.success ? null : t("empty")}>
+        <Button
+          type="submit"
+          variant="action"
+          working={weigh.isPending}
+          disabledReason={parsed.success ? null : t("empty")}
+        >
           {t("write")}
         </Button>
       </form>

@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useId } from "react";
-import { StatusShape } from "./status-shape";
+import { FieldNote } from "./field-note";
 
 interface FieldContext {
   readonly controlId: string;
@@ -61,16 +61,9 @@ export function Field({ label, help, error, warning, labelAt = "beside", childre
         </label>
         <div className="min-w-0">
           {children}
-          {note && (
-            <p
-              id={noteId}
-              role={error ? "alert" : undefined}
-              className={`mt-4 flex gap-6 text-help ${error ? "text-down" : "text-warn"}`}
-            >
-              <StatusShape kind={error ? "down" : "warning"} className="mt-2" />
-              <span>{note}</span>
-            </p>
-          )}
+          <div className="mt-4 empty:hidden">
+            <FieldNote id={noteId} error={error} warning={warning} />
+          </div>
           {help && (
             <p id={helpId} className="mt-4 text-help text-text2">
               {help}

@@ -1,0 +1,80 @@
+"use client";
+
+import { interfaceRoles, localAddressSchema, newId, nodeSchema } from "@loaddirector/model";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { type Control, useFieldArray } from "react-hook-form";
+import { FormSelect, FormText } from "../form/form-fields";
+import type { Configuration } from "../objects/configuration";
+import { ObjectDrawer } from "../objects/object-drawer";
+import type { ObjectRow } from "../objects/object-row";
+import { useObjectForm } from "../objects/use-object-form";
+import { useSavedToast } from "../objects/use-saved-toast";
+import { Button } from "../ui/button";
+
+const emptyLocalAddress = { ...localAddressSchema.parse({ address: "192.0.2.1" }), address: "" };
+
+const fields = ["localAddresses"];
+
+/** The local addresses of a node; `node` null: there is none yet, and it is made. */
+export function LocalAddressesDrawer(props: {
+  node: ObjectRow<"node"> | null;
+  configuration: Configuration;
+  onClose: () => void;
+}) {
+  const t = useTranslations("localAddresses");
+  const { node, configuration, onClose } = props;
+  const saved = useSavedToast();
+  const [base] = useState(() => ({
+    object: node?.object ?? nodeSchema.parse({ id: newId("node"), name: "director" }),
+    version: node?.version ?? null,
+    committed: node?.committed ?? null,
+  }));
+  const form = useObjectForm({
+    kind: "node",
+    configuration,
+    base,
+    onSaved: ({ object }) => {
+      saved(object.name);
+      onClose();
+    },
+  });
+  const rows = useFieldArray({
+    control: form.form.control as unknown as Control,
+    name: "localAddresses",
+    keyName: "key",
+  });
+  const add = () => rows.append(emptyLocalAddress);
+  return (
+    <ObjectDrawer title={t("title")} form={form} fields={fields} onClose={onClose}>
+      <p className="mb-12 text-text2">{t("help")}</p>
+      {rows.fields.map((row, index) => (
+        <div key={row.key} className="mb-8 flex flex-wrap items-start gap-8 [&>div]:!mt-0">
+          <div className="min-w-160 flex-1">
+            <FormText
+              name={`localAddresses.${index}.address`}
+              labelAt="above"
+              label={t("address")}
+              mono
+              placeholder="10.0.0.250"
+            />
+          </div>
+          <div className="w-140">
+            <FormSelect
+              name={`localAddresses.${index}.interface`}
+              labelAt="above"
+              label={t("interface")}
+              options={interfaceRoles.map((role) => ({ value: role, text: role }))}
+            />
+          </div>
+          <span className="pt-22">
+            <Button variant="quiet" onClick={() => rows.remove(index)} aria-label={t("removeOf", { place: index + 1 })}>
+              {t("remove")}
+            </Button>
+          </span>
+        </div>
+      ))}
+      <Button onClick={add}>{t("add")}</Button>
+    </ObjectDrawer>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { type Capabilities, persistenceSchema, type VirtualService } from "@loaddirector/model";
+import { useTranslations } from "next-intl";
+import { useFormField } from "../form/form-marks";
+import type { FormIssues } from "../form/use-form-issues";
+import { Field } from "../ui/field";
+import { FieldNote } from "../ui/field-note";
+import { NumberField } from "../ui/number-field";
+import { Switch } from "../ui/switch-field";
+import { useNotPossible } from "./not-possible";
+
+type Persistence = NonNullable<VirtualService["persistence"]>;
+const numbers = ["timeout", "prefix4", "prefix6"] as const;
+
+/** The same client to the same server for a while, over all listeners of the service. */
+export function PersistenceField(props: { capabilities: Capabilities | null; issues: FormIssues }) {
+  const t = useTranslations("serviceEditor.persistence");
+  const { value, onChange, runs, edited } = useFormField<Persistence | null>("service.persistence");
+  const support = props.capabilities?.features.persistence ?? true;
+  const notPossible = useNotPossible([{ term: t("label"), support }]);
+  const own = props.issues.at("service.persistence");
+  return (
+    <Field
+      label={t("label")}
+      {...own}
+      help={
+        <>
+          {t("help")} {notPossible} {runs !== null && <span className="text-accent">{t("runs", { value: runs })}</span>}
+        </>
+      }
+    >
+      <Switch
+        text={t("text")}
+        checked={value !== null}
+        disabledReason={value === null ? notPossible : null}
+        onChange={(on) => onChange(on ? persistenceSchema.parse({}) : null)}
+      />
+      {value && (
+        <span className="mt-8 flex flex-wrap items-start gap-12 border-l-2 border-accent pl-12 [&>div]:!mt-0">
+          {numbers.map((name) => (
+            <span key={name}>
+              <NumberField
+                labelAt="above"
+                label={t(name)}
+                unit={name === "timeout" ? "s" : "bit"}
+                className="w-120"
+                edited={edited}
+                name={`service.persistence.${name}`}
+                value={value[name]}
+                // An empty line is no number: the schema says so.
+                onChange={(typed) => onChange({ ...value, [name]: typed ?? Number.NaN })}
+              />
+              <FieldNote {...props.issues.at(`service.persistence.${name}`)} />
+            </span>
+          ))}
+        </span>
+      )}
+    </Field>
+  );
+}
