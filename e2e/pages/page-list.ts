@@ -28,6 +28,7 @@ export const listedPages: readonly ListedPage[] = [
   { path: "/servers?open=rs_0000000000000001", ready: form },
   { path: "/addresses", ready: (page) => page.getByRole("link", { name: "web-vip", exact: true }) },
   { path: "/addresses?open=new", ready: form },
+  { path: "/addresses?open=local", ready: (page) => page.getByRole("dialog").locator("h2") },
   { path: "/health-checks", ready: (page) => page.getByRole("link", { name: "web-check", exact: true }) },
   { path: "/health-checks?open=new", ready: form },
   { path: "/history", ready: (page) => page.locator("main table tbody tr").first() },

@@ -10,7 +10,7 @@ export interface Possibility {
   readonly support: Support;
 }
 
-/** What cannot be chosen beside this, by reason; null: everything can. */
+/** What cannot be chosen here, by reason, named unless it is the only one; null: everything can be. */
 export function useNotPossible(of: readonly Possibility[]): string | null {
   const t = useTranslations("serviceEditor");
   const render = useMessage();
@@ -21,5 +21,6 @@ export function useNotPossible(of: readonly Possibility[]): string | null {
     byReason.set(reason, [...(byReason.get(reason) ?? []), term]);
   }
   if (byReason.size === 0) return null;
+  if (of.length === 1) return [...byReason.keys()].map((reason) => t("notPossibleThis", { reason })).join(" ");
   return [...byReason].map(([reason, terms]) => t("notPossible", { terms: terms.join(", "), reason })).join(" ");
 }

@@ -11,9 +11,10 @@ import { FieldNote } from "../ui/field-note";
 import { Panel } from "../ui/panel";
 import { SchedulerFlags } from "./scheduler-flags";
 
-/** Who gets the next connection: one sentence each, and why what the engine cannot do is not to be had. */
+/** Who gets the next connection: one sentence each, and why some cannot be chosen here. */
 export function SchedulerField(props: { capabilities: Capabilities | null; issues: FormIssues }) {
   const t = useTranslations("serviceEditor.scheduler");
+  const editor = useTranslations("serviceEditor");
   const sentences = useTranslations("scheduler");
   const render = useMessage();
   const form = useFormContext();
@@ -57,7 +58,7 @@ export function SchedulerField(props: { capabilities: Capabilities | null; issue
               value: name,
               term: name,
               sentence: sentences.rich(name, { b: (inner) => <span className="text-text">{inner}</span> }),
-              disabledReason: support === true ? null : t("not", { reason: render(support) }),
+              disabledReason: support === true ? null : editor("notPossibleThis", { reason: render(support) }),
             };
           })}
         />

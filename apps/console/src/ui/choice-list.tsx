@@ -46,7 +46,9 @@ export function ChoiceList<V extends string>(props: {
             <span className={`w-40 shrink-0 font-bold ${off ? "text-text3" : ""}`} data-text="data">
               {choice.term}
             </span>
-            <span className="min-w-0 flex-1 text-text2">{choice.disabledReason ?? choice.sentence}</span>
+            <span className="min-w-0 flex-1 text-text2">
+              {choice.sentence} {choice.disabledReason && <span className="text-text3">{choice.disabledReason}</span>}
+            </span>
             {props.running === choice.value && <Badge kind="running">{props.runningWord}</Badge>}
             {chosen && props.running !== choice.value && <Badge kind="candidate">{props.candidateWord}</Badge>}
           </label>
