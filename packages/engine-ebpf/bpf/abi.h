@@ -54,7 +54,10 @@ enum ld_scheduler {
 	LD_TWOS = 14,
 };
 
-/* First byte of a record's word. FREE and CLAIMED (being written) are no states of a connection. */
+/*
+ * First byte of a record's word. FREE and CLAIMED (being written) are no states of a connection. A template is NONE, and
+ * ASSURED once a TCP connection it controls was established.
+ */
 enum ld_state {
 	LD_FREE = 0,
 	LD_CLAIMED = 1,
@@ -70,6 +73,7 @@ enum ld_state {
 	LD_LISTEN = 11,
 	LD_SYNACK = 12,
 	LD_UDP_FLOW = 13,
+	LD_ASSURED = 14,
 };
 
 /* Second byte of a record's word. */
@@ -78,6 +82,13 @@ enum ld_record_flag {
 	LD_TEMPLATE = 2,
 	LD_ANY_ADDRESS = 4,
 	LD_SEQUENCE = 8,
+	LD_CONTROLLED = 16,
+	LD_REARMED = 32,
+};
+
+enum ld_service_flag {
+	LD_LIVE = 1,
+	LD_ONE_PACKET = 2,
 };
 
 enum ld_destination_flag {
@@ -140,6 +151,8 @@ struct ld_identity {
 /*
  * Members are destination indexes in `members`[offset, offset + length), in IPVS's order: last added first.
  * `range` is replaced by one aligned 64-bit store: offset in the lower, length in the upper half. address zero: any.
+ * `persistence` in seconds, 0: none. Clients whose first `prefix4` or `prefix6` bits agree share a template, entered
+ * under `template_protocol` and `template_port`; both are 0 where the service has several listeners.
  */
 struct ld_service {
 	__u64 range;
@@ -149,7 +162,13 @@ struct ld_service {
 	__u32 flags;
 	__u32 max_weight;
 	__u32 weight_step;
-	__u32 reserved[5];
+	__u32 persistence;
+	__be16 template_port;
+	__u8 template_protocol;
+	__u8 prefix4;
+	__u8 prefix6;
+	__u8 pad[3];
+	__u32 reserved[2];
 	__u32 timeout[LD_STATES];
 };
 
@@ -204,6 +223,7 @@ struct ld_counter {
 /*
  * What every record holds. `word` = state | flags << 8 | protocol << 16 | method << 24, changed by compare-and-swap.
  * `sequence_delta` holds the virtual address of an IPv4 record of an any-address service (LD_ANY_ADDRESS).
+ * A template (LD_TEMPLATE) has client port 0; its `sequence_delta` counts the live connections it controls.
  */
 struct ld_entry {
 	__be16 client_port;
@@ -251,7 +271,8 @@ struct ld_settings {
 	__u32 sloppy_tcp;
 	__u32 secure_tcp;
 	__u32 unmatched_to_stack;
-	__u32 reserved[6];
+	__u32 expire_quiescent_template;
+	__u32 reserved[5];
 	__u32 timeout[LD_STATES];
 };
 

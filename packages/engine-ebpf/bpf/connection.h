@@ -32,7 +32,7 @@ enum side {
 	REPLY = 1,
 };
 
-/* What to look for; `first`, `second` and `tag` are filled in by query_hash(). */
+/* What to look for; `first`, `second` and `tag` are filled in by query_place(). */
 struct query {
 	struct tuple tuple;
 	__u16 tag;
@@ -40,7 +40,39 @@ struct query {
 	__u32 first;
 	__u32 second;
 	__u32 now;
+	__u32 dead;
 };
+
+/* Record to make. `service` and `destination` are references. */
+struct new_connection {
+	struct query query;
+	__u32 word;
+	__u32 service;
+	__u32 destination;
+};
+
+enum record_use {
+	OF_CLIENT = 0,
+	OF_TEMPLATE = 1,
+	OF_LET_GO = 2,
+	RECORD_USES = 3,
+};
+
+/* Room off the stack, by use: a connection is released, and lets go of its template, while another is being made. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, RECORD_USES);
+	__type(key, __u32);
+	__type(value, struct new_connection);
+} new_connections SEC(".maps");
+
+static __always_inline struct new_connection *new_connection_room(__u32 use)
+{
+	struct new_connection *n = bpf_map_lookup_elem(&new_connections, &use);
+	if (n)
+		__builtin_memset(n, 0, sizeof(*n));
+	return n;
+}
 
 /* A record and its tag; entry NULL: none. */
 struct record {
@@ -90,10 +122,11 @@ static __always_inline int is_active(__u32 word)
 	return ACTIVE_STATES >> (STATE_OF(word) & 15) & 1;
 }
 
-static __always_inline void query_hash(struct query *q, const struct ld_settings *set)
+/* `rest`: what else tells apart the records of a client. */
+static __always_inline void query_place(struct query *q, __u32 rest, const struct ld_settings *set)
 {
 	const struct tuple *t = &q->tuple;
-	__u64 hash = (__u64)t->client.word[0] << 32 | (__u64)t->client_port << 16 | t->protocol;
+	__u64 hash = (__u64)t->client.word[0] << 32 | rest;
 	hash = (hash ^ set->hash_secret[0]) * 0x9e3779b97f4a7c15ULL;
 	hash ^= hash >> 32;
 	if (t->family == 6) {
@@ -110,6 +143,11 @@ static __always_inline void query_hash(struct query *q, const struct ld_settings
 	q->first = (hash & 0xffffffff) * buckets >> 32;
 	q->second = (hash >> 32) * buckets >> 32;
 	q->tag = (__u16)hash ? (__u16)hash : 1;
+}
+
+static __always_inline void query_hash(struct query *q, const struct ld_settings *set)
+{
+	query_place(q, (__u32)q->tuple.client_port << 16 | q->tuple.protocol, set);
 }
 
 static __always_inline struct ld_destination *destination_of(const struct ld_entry *entry)
@@ -138,7 +176,8 @@ static __always_inline int answers_as(const struct ld_entry *entry, const struct
 static __always_inline int entry_matches(const struct ld_entry *entry, const struct tuple *t, enum side side)
 {
 	__u32 word = entry->word;
-	if (entry->client_port != t->client_port || PROTOCOL_OF(word) != t->protocol || STATE_OF(word) <= LD_CLAIMED)
+	if (entry->client_port != t->client_port || PROTOCOL_OF(word) != t->protocol ||
+	    STATE_OF(word) <= LD_CLAIMED || (FLAGS_OF(word) & LD_TEMPLATE))
 		return 0;
 	return side == REPLY ? answers_as(entry, t) : entry->virtual_port == t->peer_port;
 }
@@ -173,13 +212,17 @@ static __always_inline struct ld_address virtual_address_of(__u32 place, __u32 f
 	return virtual;
 }
 
-static __always_inline int is_expired(const struct ld_entry *entry, __u32 word, const struct ld_settings *set, __u32 now)
+#include "template-timer.h"
+
+static __always_inline int is_expired(struct ld_entry *entry, __u32 word, const struct ld_settings *set, __u32 now)
 {
 	__s32 age = now - entry->last_seen;
 	__u32 state = STATE_OF(word) & (LD_STATES - 1);
 	struct ld_service *s = service_of_entry(entry);
 	if (!s)
 		return 1;
+	if (FLAGS_OF(word) & LD_TEMPLATE)
+		return template_expired(entry, word, s, now);
 	__u32 timeout = s->timeout[state] ? s->timeout[state] : set->timeout[state];
 	return age > 0 && (__u32)age >= timeout;
 }
@@ -200,13 +243,21 @@ static __always_inline void connection_touch(struct ld_entry *entry, __u32 now)
 
 #include "load.h"
 
-static __always_inline int release_record(struct record r)
+__noinline __u32 template_of_connection(__u32 place, __u32 family);
+static __always_inline void template_let_go(__u32 place, __u32 family);
+
+static __always_inline int release_record(__u32 place, __u32 family)
 {
+	struct record r = record_at(place, family);
+	if (!r.entry)
+		return 0;
 	__u32 word = r.entry->word;
 	if (STATE_OF(word) <= LD_CLAIMED ||
 	    __sync_val_compare_and_swap(&r.entry->word, word, word - STATE_OF(word) + LD_CLAIMED) != word)
 		return 0;
 	load_leave(r.entry->destination, word);
+	if (FLAGS_OF(word) & LD_CONTROLLED)
+		template_let_go(place, family);
 	*r.tag = 0;
 	__sync_lock_test_and_set(&r.entry->word, LD_FREE);
 	return 1;
@@ -215,8 +266,7 @@ static __always_inline int release_record(struct record r)
 /* True for the one caller that took the record out of the table; it moved the destination's counts too. */
 __noinline int connection_release(__u32 place, __u32 family)
 {
-	struct record r = record_at(place, family);
-	return r.entry ? release_record(r) : 0;
+	return release_record(place, family);
 }
 
 static __always_inline __u32 find_in4(__u32 number, const struct query *q)
@@ -252,24 +302,29 @@ static __always_inline __u32 find_in6(__u32 number, const struct query *q)
 	return 0;
 }
 
-/* Place of the live record, 0 when there is none. One that has run out, or whose destination is gone, is released. */
+static __always_inline __u32 connection_match(const struct query *q)
+{
+	if (q->tuple.family == 6)
+		return find_in6(q->first, q) ?: find_in6(q->second, q);
+	return find_in4(q->first, q) ?: find_in4(q->second, q);
+}
+
+static __always_inline int is_live(__u32 place, const struct query *q, const struct ld_settings *set)
+{
+	struct record r = record_at(place, q->tuple.family);
+	return r.entry && destination_of(r.entry) &&
+	       (!may_be_expired(r.entry, q->now) || !is_expired(r.entry, r.entry->word, set, q->now));
+}
+
+/* Place of the live record, 0 when there is none. One that has run out, or whose destination is gone, is `dead`. */
 __noinline __u32 connection_find(struct query *q)
 {
 	struct ld_settings *set = settings_of_box();
 	if (!q || !set)
 		return 0;
-	__u32 family = q->tuple.family;
-	__u32 place;
-	if (family == 6)
-		place = find_in6(q->first, q) ?: find_in6(q->second, q);
-	else
-		place = find_in4(q->first, q) ?: find_in4(q->second, q);
-	struct record r = record_at(place, family);
-	if (!r.entry)
-		return 0;
-	if (destination_of(r.entry) &&
-	    (!may_be_expired(r.entry, q->now) || !is_expired(r.entry, r.entry->word, set, q->now)))
+	__u32 place = connection_match(q);
+	if (is_live(place, q, set))
 		return place;
-	release_record(r);
+	q->dead = place;
 	return 0;
 }

@@ -15,19 +15,19 @@ static __always_inline struct ld_fragment_key fragment_key_of(const struct packe
 	return key;
 }
 
-static __always_inline void fragment_remember(const struct packet *p, __u32 place, enum side side)
+__noinline int fragment_remember(struct packet *p, __u32 place, __u32 side)
 {
 	struct ld_settings *set = settings_of_box();
-	struct ld_entry *entry = record_at(place, p->family).entry;
-	if (!set || !entry)
-		return;
+	struct ld_entry *entry = p ? record_at(place, p->family).entry : NULL;
+	if (!set || !p || !entry)
+		return 0;
 	struct ld_fragment_key key = fragment_key_of(p);
 	struct ld_fragment note = { .service = entry->service, .destination = entry->destination, .seen = clock_now(set) };
 	struct ld_service *s = service_of_entry(entry);
 	note.reply = side == REPLY;
 	if (s)
 		note.virtual = virtual_address_of(place, p->family, s);
-	bpf_map_update_elem(&fragment, &key, &note, BPF_ANY);
+	return bpf_map_update_elem(&fragment, &key, &note, BPF_ANY) == 0;
 }
 
 __noinline int forward_later_fragment(frame_context *frame, struct packet *p)

@@ -2,12 +2,12 @@
 /* Client to virtual address: the record decides, and where there is none, the scheduler. */
 #pragma once
 
-/* conn_reuse_mode: whether a SYN on this record is a new connection. Any value but 0; bit 1: in FIN_WAIT too. */
+/* conn_reuse_mode: whether a SYN on this record is a new connection. Any value but 0; bit 1: in FIN_WAIT too. Never one of a template. */
 static __always_inline int is_reused(__u32 word, const struct ld_destination *d, const struct ld_settings *set)
 {
 	if (set->expire_nodest_conn && d->weight == 0)
 		return 1;
-	if (!set->conn_reuse_mode)
+	if (!set->conn_reuse_mode || (FLAGS_OF(word) & LD_CONTROLLED))
 		return 0;
 	__u32 state = STATE_OF(word);
 	if (state == LD_TIME_WAIT || state == LD_CLOSE)
@@ -52,12 +52,15 @@ static __always_inline int may_open(const struct packet *p, const struct ld_sett
 __noinline int open_connection(struct packet *p, __u32 *place)
 {
 	struct ld_settings *set = settings_of_box();
-	struct new_connection n = {};
-	if (!p || !place || !set)
+	struct new_connection *n = new_connection_room(OF_CLIENT);
+	if (!p || !place || !set || !n)
 		return PASS;
 	__u32 index = service_of(p);
 	struct ld_service *s = index == NO_SERVICE ? NULL : service_at(index);
-	__u32 chosen = s && may_open(p, set) ? schedule(index) : NO_DESTINATION;
+	__u32 template = 0;
+	__u32 chosen = NO_DESTINATION;
+	if (s && may_open(p, set))
+		chosen = s->persistence ? choose_persistent(p, index, &template) : schedule(index);
 	/* The last hook schedules again and answers: the old connection has to be counted then too. */
 	if (!FRAME_LAST_HOOK && s && may_open(p, set) && chosen == NO_DESTINATION)
 		return PASS;
@@ -72,16 +75,18 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	struct ld_destination *d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
 	if (!d)
 		return answer(p, PORT_UNREACHABLE, LD_DROP_NO_DESTINATION);
-	query_of(&n.query, p, INBOUND);
-	query_hash(&n.query, set);
-	if (d->method == LD_NAT && server_tuple_taken(&n.query, p, d))
+	query_of(&n->query, p, INBOUND);
+	query_hash(&n->query, set);
+	if (d->method == LD_NAT && server_tuple_taken(&n->query, p, d))
 		return DROP(LD_DROP_TUPLE_IN_USE);
-	n.word = first_word(p, s, d);
-	n.service = REFERENCE(index, s->generation);
-	n.destination = REFERENCE(chosen, d->generation);
-	*place = connection_insert(&n);
+	n->word = first_word(p, s, d) | (template ? LD_CONTROLLED << 8 : 0);
+	n->service = REFERENCE(index, s->generation);
+	n->destination = REFERENCE(chosen, d->generation);
+	*place = connection_insert(n);
 	if (!*place)
 		return DROP(LD_DROP_TABLE_FULL);
+	if (template)
+		template_control(template, p->family);
 	count_connection(index, chosen);
 	return CONTINUE;
 }

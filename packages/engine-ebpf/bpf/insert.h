@@ -4,13 +4,6 @@
 
 #define RECLAIM_FROM 5
 
-struct new_connection {
-	struct query query;
-	__u32 word;
-	__u32 service;
-	__u32 destination;
-};
-
 static __always_inline int used_ways(const __u16 *tags)
 {
 	int used = 0;
@@ -30,7 +23,7 @@ __noinline int reclaim(__u32 place, __u32 family)
 	__u32 word = r.entry->word;
 	if (STATE_OF(word) <= LD_CLAIMED || !is_expired(r.entry, word, set, clock_now(set)))
 		return 0;
-	return release_record(r);
+	return release_record(place, family);
 }
 
 static __always_inline void reclaim_in(__u32 number, __u32 family)

@@ -11,13 +11,20 @@ static __always_inline struct ld_load *load_of(__u32 reference)
 	return bpf_map_lookup_elem(&load, &index);
 }
 
+static __always_inline __u32 *count_of(struct ld_load *l, __u32 word)
+{
+	if (FLAGS_OF(word) & LD_TEMPLATE)
+		return &l->persistent;
+	return is_active(word) ? &l->active : &l->inactive;
+}
+
 static __always_inline void load_enter(__u32 reference, __u32 word)
 {
 	struct ld_load *l = load_of(reference);
 	struct ld_destination *d = destination_at(reference & INDEX_MASK);
 	if (!l || !d)
 		return;
-	__sync_fetch_and_add(is_active(word) ? &l->active : &l->inactive, 1);
+	__sync_fetch_and_add(count_of(l, word), 1);
 	if (d->upper_threshold && l->active + l->inactive >= d->upper_threshold)
 		l->overloaded = 1;
 }
@@ -28,7 +35,7 @@ static __always_inline void load_leave(__u32 reference, __u32 word)
 	struct ld_destination *d = destination_at(reference & INDEX_MASK);
 	if (!l || !d)
 		return;
-	__sync_fetch_and_add(is_active(word) ? &l->active : &l->inactive, -1);
+	__sync_fetch_and_add(count_of(l, word), -1);
 	if (!l->overloaded)
 		return;
 	__u64 total = (__u64)l->active + l->inactive;

@@ -129,7 +129,13 @@ __noinline int connection_advance(__u32 place, __u32 family, __u32 tcp_flags, __
 	__u32 next = word - STATE_OF(word) + tcp_next_state(word, tcp_flags, from, set);
 	if (STATE_OF(word) <= LD_CLAIMED || next == word)
 		return 0;
-	if (__sync_val_compare_and_swap(&r.entry->word, word, next) == word)
-		load_move(r.entry->destination, word, next);
+	if (__sync_val_compare_and_swap(&r.entry->word, word, next) != word)
+		return 1;
+	load_move(r.entry->destination, word, next);
+	if ((FLAGS_OF(next) & LD_CONTROLLED) && STATE_OF(next) == LD_ESTABLISHED) {
+		struct record t = record_at(template_of_connection(place, family), family);
+		if (t.entry)
+			template_assure(t.entry);
+	}
 	return 1;
 }

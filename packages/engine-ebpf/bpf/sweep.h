@@ -8,16 +8,16 @@ struct sweep_run {
 	__u32 now;
 };
 
-static __always_inline void sweep_record(struct record r, struct sweep_run *run)
+static __always_inline void sweep_record(struct ld_entry *entry, __u32 place, struct sweep_run *run)
 {
-	__u32 word = r.entry->word;
+	__u32 word = entry->word;
 	if (STATE_OF(word) <= LD_CLAIMED)
 		return;
-	if (destination_of(r.entry) && !is_expired(r.entry, word, run->set, run->now)) {
+	if (destination_of(entry) && !is_expired(entry, word, run->set, run->now)) {
 		run->request->live++;
 		return;
 	}
-	if (release_record(r))
+	if (connection_release(place, run->request->family))
 		run->request->released++;
 }
 
@@ -29,7 +29,7 @@ static long sweep_bucket4(__u32 step, void *context)
 	if (!bucket)
 		return 1;
 	for (int i = 0; i < LD_WAYS; i++)
-		sweep_record((struct record){ &bucket->slot[i].entry, &bucket->tag[i] }, run);
+		sweep_record(&bucket->slot[i].entry, number * 8 + i + 1, run);
 	return 0;
 }
 
@@ -41,6 +41,6 @@ static long sweep_bucket6(__u32 step, void *context)
 	if (!bucket)
 		return 1;
 	for (int i = 0; i < LD_WAYS; i++)
-		sweep_record((struct record){ &bucket->slot[i].entry, &bucket->tag[i] }, run);
+		sweep_record(&bucket->slot[i].entry, number * 8 + i + 1, run);
 	return 0;
 }

@@ -54,6 +54,7 @@ export const stateValues = {
   listen: 11,
   synack: 12,
   udpFlow: 13,
+  assured: 14,
 } as const;
 
 export const recordFlagValues = {
@@ -61,6 +62,13 @@ export const recordFlagValues = {
   template: 2,
   anyAddress: 4,
   sequence: 8,
+  controlled: 16,
+  rearmed: 32,
+} as const;
+
+export const serviceFlagValues = {
+  live: 1,
+  onePacket: 2,
 } as const;
 
 export const destinationFlagValues = {
@@ -198,6 +206,12 @@ export interface Service {
   flags: number;
   maxWeight: number;
   weightStep: number;
+  persistence: number;
+  templatePort: number;
+  templateProtocol: number;
+  prefix4: number;
+  prefix6: number;
+  pad: Uint8Array;
   reserved: number[];
   timeout: number[];
 }
@@ -211,7 +225,13 @@ export const serviceCodec = {
     flags: 32,
     maxWeight: 36,
     weightStep: 40,
-    reserved: 44,
+    persistence: 44,
+    templatePort: 48,
+    templateProtocol: 50,
+    prefix4: 51,
+    prefix6: 52,
+    pad: 53,
+    reserved: 56,
     timeout: 64,
   },
   read(view: DataView, at = 0): Service {
@@ -223,7 +243,13 @@ export const serviceCodec = {
       flags: view.getUint32(at + 32, true),
       maxWeight: view.getUint32(at + 36, true),
       weightStep: view.getUint32(at + 40, true),
-      reserved: Array.from({ length: 5 }, (_, index) => view.getUint32(at + 44 + index * 4, true)),
+      persistence: view.getUint32(at + 44, true),
+      templatePort: view.getUint16(at + 48, false),
+      templateProtocol: view.getUint8(at + 50),
+      prefix4: view.getUint8(at + 51),
+      prefix6: view.getUint8(at + 52),
+      pad: readBytes(view, at + 53, 3),
+      reserved: Array.from({ length: 2 }, (_, index) => view.getUint32(at + 56 + index * 4, true)),
       timeout: Array.from({ length: 16 }, (_, index) => view.getUint32(at + 64 + index * 4, true)),
     };
   },
@@ -235,7 +261,13 @@ export const serviceCodec = {
     view.setUint32(at + 32, value.flags, true);
     view.setUint32(at + 36, value.maxWeight, true);
     view.setUint32(at + 40, value.weightStep, true);
-    for (let index = 0; index < 5; index++) view.setUint32(at + 44 + index * 4, value.reserved[index]!, true);
+    view.setUint32(at + 44, value.persistence, true);
+    view.setUint16(at + 48, value.templatePort, false);
+    view.setUint8(at + 50, value.templateProtocol);
+    view.setUint8(at + 51, value.prefix4);
+    view.setUint8(at + 52, value.prefix6);
+    writeBytes(view, at + 53, 3, value.pad);
+    for (let index = 0; index < 2; index++) view.setUint32(at + 56 + index * 4, value.reserved[index]!, true);
     for (let index = 0; index < 16; index++) view.setUint32(at + 64 + index * 4, value.timeout[index]!, true);
   },
 };
@@ -588,6 +620,7 @@ export interface Settings {
   sloppyTcp: number;
   secureTcp: number;
   unmatchedToStack: number;
+  expireQuiescentTemplate: number;
   reserved: number[];
   timeout: number[];
 }
@@ -601,7 +634,8 @@ export const settingsCodec = {
     sloppyTcp: 28,
     secureTcp: 32,
     unmatchedToStack: 36,
-    reserved: 40,
+    expireQuiescentTemplate: 40,
+    reserved: 44,
     timeout: 64,
   },
   read(view: DataView, at = 0): Settings {
@@ -613,7 +647,8 @@ export const settingsCodec = {
       sloppyTcp: view.getUint32(at + 28, true),
       secureTcp: view.getUint32(at + 32, true),
       unmatchedToStack: view.getUint32(at + 36, true),
-      reserved: Array.from({ length: 6 }, (_, index) => view.getUint32(at + 40 + index * 4, true)),
+      expireQuiescentTemplate: view.getUint32(at + 40, true),
+      reserved: Array.from({ length: 5 }, (_, index) => view.getUint32(at + 44 + index * 4, true)),
       timeout: Array.from({ length: 16 }, (_, index) => view.getUint32(at + 64 + index * 4, true)),
     };
   },
@@ -625,7 +660,8 @@ export const settingsCodec = {
     view.setUint32(at + 28, value.sloppyTcp, true);
     view.setUint32(at + 32, value.secureTcp, true);
     view.setUint32(at + 36, value.unmatchedToStack, true);
-    for (let index = 0; index < 6; index++) view.setUint32(at + 40 + index * 4, value.reserved[index]!, true);
+    view.setUint32(at + 40, value.expireQuiescentTemplate, true);
+    for (let index = 0; index < 5; index++) view.setUint32(at + 44 + index * 4, value.reserved[index]!, true);
     for (let index = 0; index < 16; index++) view.setUint32(at + 64 + index * 4, value.timeout[index]!, true);
   },
 };

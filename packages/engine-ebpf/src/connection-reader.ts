@@ -13,7 +13,7 @@ import {
   settingsCodec,
   stateValues,
 } from "./abi.generated";
-import { clockNow, secondsOf } from "./clock";
+import { clockNow, secondsOf, ticks } from "./clock";
 import { addressOf, methodName, protocolName } from "./names";
 import type { Registry } from "./registry";
 import type { Tables } from "./tables";
@@ -58,9 +58,13 @@ const activeStates: ReadonlySet<number> = new Set([
 /** Counted as active at its destination; every other state is inactive. */
 export const isActive = (entry: Pick<Entry, "word">): boolean => activeStates.has(stateOf(entry));
 
+const isTemplate = (entry: Entry) => (flagsOf(entry) & recordFlagValues.template) !== 0;
+
 /** Ticks until it runs out, 0 or less when it has. */
-export function ticksLeft({ service, settings }: Tables, entry: Entry, now: number): number {
+export function ticksLeft(tables: Tables, entry: Entry, now: number): number {
+  const { service, settings } = tables;
   const state = stateOf(entry);
+  if (isTemplate(entry)) return templateTicks(tables, entry) - idleTicks(entry, now);
   const own = service.view.getUint32(
     service.at(entry.service & INDEX_MASK) + serviceCodec.offset.timeout + 4 * state,
     true,
@@ -82,7 +86,7 @@ export function liveEntry(tables: Tables, table: ConnectionTable, at: number, no
   const owner = service.view.getUint32(service.at(serviceIndex) + serviceCodec.offset.generation, true) & 0xff;
   const server = destination.view.getUint8(destination.at(destinationIndex) + destinationCodec.offset.generation);
   if (owner !== entry.service >>> LD_INDEX_BITS || server !== entry.destination >>> LD_INDEX_BITS) return null;
-  return ticksLeft(tables, entry, now) > 0 ? entry : null;
+  return ticksLeft(tables, entry, now) > 0 || (isTemplate(entry) && entry.sequenceDelta > 0) ? entry : null;
 }
 
 /** A record for any address holds the address its client uses; IPv6 records always do. */
@@ -108,7 +112,7 @@ export function readConnection(registry: Registry, table: ConnectionTable, at: n
   const client = new Uint8Array(16);
   client.set(table.array.bytes.subarray(at, at + addressSize));
   return {
-    protocol: protocolName(protocolOf(entry)),
+    protocol: protocolOf(entry) === 0 ? null : protocolName(protocolOf(entry)),
     client: addressOf(client, family),
     clientPort: entry.clientPort,
     virtual: addressOf(virtualWord(tables, table, at, entry), family),
@@ -119,11 +123,26 @@ export function readConnection(registry: Registry, table: ConnectionTable, at: n
       destination.bytes.slice(server, server + 16),
       destination.view.getUint8(server + destinationCodec.offset.family),
     ),
-    destinationPort: destination.view.getUint16(server + destinationCodec.offset.port, false) || entry.virtualPort,
+    destinationPort: destinationPort(entry, destination.view.getUint16(server + destinationCodec.offset.port, false)),
     method: methodName(methodOf(entry)),
     state: (stateNames.get(stateOf(entry)) ?? "NONE") as ConnectionState,
-    template: (flagsOf(entry) & recordFlagValues.template) !== 0,
+    template: isTemplate(entry),
     idle: Math.floor(secondsOf(idleTicks(entry, now))),
-    expires: Math.floor(secondsOf(ticksLeft(tables, entry, now))),
+    expires: Math.floor(secondsOf(Math.max(0, ticksLeft(tables, entry, now)))),
   };
+}
+
+/** As bpf/template-timer.h has it. */
+const REARMED_SECONDS = 60;
+
+function templateTicks({ service }: Tables, entry: Entry): number {
+  if (flagsOf(entry) & recordFlagValues.rearmed) return ticks(REARMED_SECONDS);
+  const at = service.at(entry.service & INDEX_MASK) + serviceCodec.offset.persistence;
+  return ticks(service.view.getUint32(at, true));
+}
+
+/** A template of any port names none; one that is used up is at a port nobody has. */
+function destinationPort(entry: Entry, own: number): number {
+  if (isTemplate(entry) && (entry.virtualPort === 0 || entry.virtualPort === 0xffff)) return entry.virtualPort;
+  return own || entry.virtualPort;
 }

@@ -1,4 +1,4 @@
-import type { Change, ForwardingHave, ForwardingService, ForwardingWant } from "@loaddirector/engine";
+import type { Change, ForwardingHave, ForwardingService, ForwardingWant, Persistence } from "@loaddirector/engine";
 import { message } from "@loaddirector/model";
 import type { XdpAction } from "./xdp";
 
@@ -54,10 +54,17 @@ function sameService(a: ForwardingService, b: ForwardingService): boolean {
     a.address === b.address &&
     a.firewallMark === b.firewallMark &&
     a.scheduler === b.scheduler &&
+    a.onePacket === b.onePacket &&
+    a.schedulerFlags.join() === b.schedulerFlags.join() &&
+    samePersistence(a.persistence, b.persistence) &&
     sameFields(a.timeouts, b.timeouts) &&
     sameList(a.listeners, b.listeners) &&
     sameList(a.destinations, b.destinations)
   );
+}
+
+function samePersistence(a: Persistence | null, b: Persistence | null): boolean {
+  return a && b ? sameFields(a, b) : a === b;
 }
 
 function sameList<T extends object>(a: readonly T[], b: readonly T[]): boolean {

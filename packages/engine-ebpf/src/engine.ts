@@ -60,7 +60,7 @@ export const ebpfCapabilities: Capabilities = capabilitiesOf({
   forwards: true,
   schedulers: ["rr", "wrr", "lc", "wlc", "sed", "nq", "fo", "ovf"],
   methods: ["nat", "tun", "dr"],
-  features: ["anyAddress", "anyPort", "portRange", "firewallMark", "thresholds"],
+  features: ["anyAddress", "anyPort", "portRange", "firewallMark", "persistence", "thresholds"],
 });
 
 /** What is open while the engine runs. */

@@ -3,8 +3,6 @@ import { methodValues, protocolValues, schedulerValues } from "./abi.generated";
 
 type Method = keyof typeof methodValues;
 
-export const serviceLive = 1;
-
 const byNumber = <T extends string>(values: Readonly<Record<T, number>>): ReadonlyMap<number, T> =>
   new Map(Object.entries(values).map(([name, value]) => [value as number, name as T]));
 const schedulerNames = byNumber(schedulerValues);
@@ -15,6 +13,7 @@ export const schedulerName = (number: number): Scheduler => schedulerNames.get(n
 export const methodNumber = (name: Method): number => methodValues[name];
 export const methodName = (number: number): Method => methodNames.get(number) ?? "nat";
 export const protocolNumber = (name: Protocol): number => protocolValues[name];
+/** 0: of a template that several listeners share. */
 export const protocolName = (number: number): Protocol => (number === protocolValues.udp ? "udp" : "tcp");
 
 /** 16 bytes as struct ld_address holds them: IPv4 in the first four. */

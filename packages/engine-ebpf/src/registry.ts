@@ -6,9 +6,9 @@ import {
   identityKeyCodec,
   LD_NAME_SIZE,
   serviceCodec,
+  serviceFlagValues,
 } from "./abi.generated";
 import { BpfError, errnoOf } from "./libbpf";
-import { serviceLive } from "./names";
 import type { Tables } from "./tables";
 
 export type Kind = "service" | "destination";
@@ -130,7 +130,10 @@ export class Registry {
   isLive(serviceIndex: number): boolean {
     const { service } = this.tables;
     if (serviceIndex >= service.entries) return false;
-    return (service.view.getUint32(service.at(serviceIndex) + serviceCodec.offset.flags, true) & serviceLive) !== 0;
+    return (
+      (service.view.getUint32(service.at(serviceIndex) + serviceCodec.offset.flags, true) & serviceFlagValues.live) !==
+      0
+    );
   }
 
   /**

@@ -1,8 +1,9 @@
 import type { ForwardingDestination, ForwardingService } from "@loaddirector/engine";
-import { destinationCodec, LD_MARK, serviceCodec } from "./abi.generated";
+import { destinationCodec, LD_MARK, serviceCodec, serviceFlagValues } from "./abi.generated";
 import { serviceOfKeys } from "./listener-keys";
 import type { ListenerTable } from "./listener-table";
-import { addressOf, methodName, schedulerName, serviceLive } from "./names";
+import { addressOf, methodName, schedulerName } from "./names";
+import { persistenceOf, templateKey } from "./persistence";
 import type { Registry } from "./registry";
 import { freshMark } from "./scheduler-mark";
 import { timeoutsOf } from "./timeouts";
@@ -42,12 +43,14 @@ export function readServices(registry: Registry, listeners: ListenerTable, only?
 function readService(registry: Registry, listeners: ListenerTable, id: string, index: number) {
   const { service, members } = registry.tables;
   const record = serviceCodec.read(service.view, service.at(index));
-  if (!(record.flags & serviceLive)) return null;
+  if (!(record.flags & serviceFlagValues.live)) return null;
   const keys = listeners.listenersOf(index);
   const { offset, length } = registry.range(index);
   const read = Array.from({ length }, (_, place) =>
     readDestination(registry, members.view.getUint32(members.at(offset + place), true), index),
   ).reverse();
+  const named = serviceOfKeys(keys, record.address.word);
+  const template = templateKey(named.listeners);
   const weights = freshMark(read.map(({ destination }) => ({ index: 0, weight: destination.weight })));
   const kept = new Set(read.map(({ destination }) => destination.id));
   const sound =
@@ -60,13 +63,18 @@ function readService(registry: Registry, listeners: ListenerTable, id: string, i
     ) &&
     record.maxWeight === weights.maxWeight &&
     record.weightStep === weights.weightStep &&
+    record.templatePort === template.templatePort &&
+    record.templateProtocol === template.templateProtocol &&
     registry
       .destinationsOf(index)
       .every((owned) => kept.has(registry.idOf("destination", owned)!) || !registry.isAvailable(owned));
   const value: ForwardingService = {
     id,
-    ...serviceOfKeys(keys, record.address.word),
+    ...named,
     scheduler: schedulerName(record.scheduler),
+    schedulerFlags: [],
+    onePacket: (record.flags & serviceFlagValues.onePacket) !== 0,
+    persistence: persistenceOf(record),
     timeouts: timeoutsOf(record.timeout),
     destinations: read.map(({ destination }) => destination),
   };

@@ -1,9 +1,10 @@
 import type { ForwardingService } from "@loaddirector/engine";
-import { destinationCodec, type Service, serviceCodec } from "./abi.generated";
+import { destinationCodec, type Service, serviceCodec, serviceFlagValues } from "./abi.generated";
 import { retireDestination, writeDestination } from "./destination-writer";
 import { anyWord, keysOf } from "./listener-keys";
 import { keyText, type ListenerTable } from "./listener-table";
-import { schedulerNumber, serviceLive, wordOf } from "./names";
+import { schedulerNumber, wordOf } from "./names";
+import { persistenceFields, templateKey } from "./persistence";
 import type { Kind, Registry } from "./registry";
 import { freshMark, type Member, moveMark, type SchedulerMark, startMark } from "./scheduler-mark";
 import { serviceTimeouts } from "./timeouts";
@@ -29,9 +30,11 @@ export class ServiceWriter {
       ...old,
       address: want.address ? wordOf(want.address) : anyWord,
       scheduler: schedulerNumber(want.scheduler),
-      flags: serviceLive,
+      flags: serviceFlagValues.live | (want.onePacket ? serviceFlagValues.onePacket : 0),
       maxWeight: weights.maxWeight >>> 0,
       weightStep: weights.weightStep,
+      ...persistenceFields(want.persistence),
+      ...templateKey(want.listeners),
       timeout: serviceTimeouts(want.timeouts),
     });
     if (!sameMembers(before, after)) this.#replaceMembers(index, after);
@@ -111,7 +114,7 @@ export class ServiceWriter {
     after: Member[],
   ): SchedulerMark | null {
     const { cursor } = this.registry.tables;
-    if (!(old.flags & serviceLive)) return moveMark(want.scheduler, startMark, [], after);
+    if (!(old.flags & serviceFlagValues.live)) return moveMark(want.scheduler, startMark, [], after);
     if (old.scheduler !== schedulerNumber(want.scheduler)) return freshMark(after);
     const sameWeights =
       want.scheduler !== "wrr" || before.every(({ weight }, place) => weight === after[place]?.weight);

@@ -9,6 +9,8 @@ export interface Switches {
   readonly connReuseMode?: number;
   /** Records of a removed destination end at once instead of running out. Default off. */
   readonly expireNodestConn?: boolean;
+  /** A destination of weight 0 keeps no persistent clients either. Default off. */
+  readonly expireQuiescentTemplate?: boolean;
   readonly sloppyTcp?: boolean;
   readonly secureTcp?: boolean;
   /** Packets to a virtual address that no listener names go to the box's own stack, as in IPVS. Default: dropped. */
@@ -22,6 +24,7 @@ export function writeSwitches(tables: Tables, switches: Switches): void {
   const { offset } = settingsCodec;
   view.setUint32(offset.connReuseMode, switches.connReuseMode ?? 1, true);
   view.setUint32(offset.expireNodestConn, switches.expireNodestConn ? 1 : 0, true);
+  view.setUint32(offset.expireQuiescentTemplate, switches.expireQuiescentTemplate ? 1 : 0, true);
   view.setUint32(offset.sloppyTcp, switches.sloppyTcp ? 1 : 0, true);
   view.setUint32(offset.secureTcp, switches.secureTcp ? 1 : 0, true);
   view.setUint32(offset.unmatchedToStack, switches.unmatchedToStack ? 1 : 0, true);

@@ -12,6 +12,7 @@ import type {
   Overlay,
   Protocol,
   Scheduler,
+  SchedulerFlag,
   Timeouts,
 } from "@loaddirector/model";
 
@@ -97,6 +98,12 @@ export interface ForwardingListener {
   readonly last: number;
 }
 
+export interface Persistence {
+  readonly timeout: number;
+  readonly prefix4: number;
+  readonly prefix6: number;
+}
+
 /** A virtual service as a forwarding engine holds it. All its listeners share scheduler state and destinations. */
 export interface ForwardingService {
   readonly id: string;
@@ -107,6 +114,11 @@ export interface ForwardingService {
   /** In ascending order of protocol, first; ranges that touch are one. */
   readonly listeners: readonly ForwardingListener[];
   readonly scheduler: Scheduler;
+  readonly schedulerFlags: readonly SchedulerFlag[];
+  /** UDP: every datagram is scheduled by itself and leaves no connection. */
+  readonly onePacket: boolean;
+  /** Clients whose first bits agree stay on one destination until `timeout` seconds after their last connection. */
+  readonly persistence: Persistence | null;
   /** Seconds; null takes the engine's default. */
   readonly timeouts: Timeouts;
   /** In the order of adding; IPVS's list is the reverse. */

@@ -108,6 +108,9 @@ function serviceOf(parts: ServiceParts, overlay: Overlay, bad: ReadonlySet<strin
     firewallMark: service.firewallMark,
     listeners: listenersOf(service),
     scheduler: service.scheduler,
+    schedulerFlags: [...service.schedulerFlags].sort(),
+    onePacket: service.onePacket,
+    persistence: persistenceOf(service),
     timeouts: service.timeouts,
     destinations: destinationsOf(parts, overlay, bad),
   };
@@ -127,6 +130,12 @@ function listenersOf(service: VirtualService): ForwardingService["listeners"] {
       ...(ports === "any" ? { first: 0, last: 0 } : ports),
     })),
   );
+}
+
+function persistenceOf({ persistence }: VirtualService): ForwardingService["persistence"] {
+  if (!persistence) return null;
+  const { timeout, prefix4, prefix6 } = persistence;
+  return { timeout, prefix4, prefix6 };
 }
 
 function destinationsOf(

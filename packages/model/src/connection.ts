@@ -4,7 +4,10 @@ import { integer, type Method, type Protocol, portSchema, protocolSchema } from 
 import { idSchema } from "./id";
 import { type Prefix, prefixSchema } from "./prefix";
 
-/** IPVS's names of the states. NONE: a TCP record before its first transition, and every template. */
+/**
+ * IPVS's names of the states. NONE: a TCP record before its first transition, and a template until one of its connections
+ * was established; then it is ASSURED.
+ */
 export const connectionStates = [
   "NONE",
   "ESTABLISHED",
@@ -18,6 +21,7 @@ export const connectionStates = [
   "LISTEN",
   "SYNACK",
   "UDP",
+  "ASSURED",
 ] as const;
 export type ConnectionState = (typeof connectionStates)[number];
 
@@ -32,7 +36,9 @@ export const flowSchema = z.strictObject({
 export type Flow = z.infer<typeof flowSchema>;
 
 /** One record of the connection table. */
-export interface Connection extends Flow {
+export interface Connection extends Omit<Flow, "protocol"> {
+  /** null: a template that several listeners share. */
+  readonly protocol: Protocol | null;
   /** null: an object that was removed; its connections run out. */
   readonly serviceId: string | null;
   readonly destinationId: string | null;

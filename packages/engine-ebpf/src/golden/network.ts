@@ -19,6 +19,12 @@ export function serverMac(address: string): string {
   return `02:06:00:00:00:${two(Number.parseInt(address.split("::")[1]!, 16))}`;
 }
 
+/** The firewall of the recording marks what its clients send to two networks. */
+export function markOf({ dst, dport, protocol }: { dst?: string; dport?: number; protocol: string }): number {
+  if (dst?.startsWith("10.99.7.")) return 7;
+  return dst?.startsWith("10.99.8.") && protocol === "tcp" && (dport === 80 || dport === 443) ? 8 : 0;
+}
+
 const lastServer = 40;
 
 export interface GoldenNetwork {

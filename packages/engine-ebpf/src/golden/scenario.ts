@@ -23,7 +23,8 @@ export interface GoldenService {
   readonly fwmark: number | null;
   readonly scheduler: string;
   readonly one_packet: boolean;
-  readonly persistence: unknown;
+  /** Netmask, or a prefix length for IPv6. */
+  readonly persistence: { readonly timeout: number; readonly netmask: string } | null;
   readonly destinations: readonly GoldenDestination[];
 }
 
@@ -58,6 +59,7 @@ export interface GoldenResult {
   readonly state?: string | null;
   readonly expires?: number | null;
   readonly conn_dest?: string | null;
+  readonly templates?: readonly GoldenConnection[];
   readonly entries?: number;
   readonly counts?: Counts;
   readonly connections?: readonly GoldenConnection[];
@@ -142,9 +144,7 @@ export function isInScope(scenario: Scenario): boolean {
     changes.every((scheduler) => schedulers.includes(scheduler)) &&
     scenario.services.every(
       (service) =>
-        service.fwmark === null &&
         !service.one_packet &&
-        !service.persistence &&
         schedulers.includes(service.scheduler) &&
         service.destinations.every(({ tunnel }) => tunnel === undefined || tunnel === "type ipip"),
     )

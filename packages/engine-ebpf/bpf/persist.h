@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The destination of a new connection of a persistent service: its client's template decides, else the scheduler. */
+#pragma once
+
+static __always_inline int can_stick(const struct ld_destination *d, const struct ld_settings *set)
+{
+	return d && (d->flags & LD_AVAILABLE) && (d->weight || !set->expire_quiescent_template);
+}
+
+/* Place of the usable template, or 0. */
+__noinline __u32 template_usable(struct new_connection *t)
+{
+	struct ld_settings *set = settings_of_box();
+	if (!t || !set)
+		return 0;
+	__u32 family = t->query.tuple.family;
+	__u32 place = template_find(t);
+	struct record r = record_at(place, family);
+	if (!r.entry)
+		return 0;
+	if (is_expired(r.entry, r.entry->word, set, clock_now(set))) {
+		connection_release(place, family);
+		return 0;
+	}
+	if (can_stick(destination_of(r.entry), set))
+		return place;
+	r.entry->virtual_port = USED_UP_PORT;
+	return 0;
+}
+
+/* Destination index, or NO_DESTINATION; `template`: the place of the template the connection belongs to, 0: no room. */
+__noinline __u32 choose_persistent(struct packet *p, __u32 service_index, __u32 *template)
+{
+	struct ld_settings *set = settings_of_box();
+	struct ld_service *s = service_at(service_index);
+	struct new_connection *t = new_connection_room(OF_TEMPLATE);
+	if (!p || !template || !set || !s || !t)
+		return NO_DESTINATION;
+	t->destination = ANY_DESTINATION;
+	t->query.tuple.client = p->source;
+	template_query_of(t, service_index, s, p->family, set);
+	*template = template_usable(t);
+	struct record r = record_at(*template, p->family);
+	if (r.entry)
+		return r.entry->destination & INDEX_MASK;
+	__u32 chosen = schedule(service_index);
+	struct ld_destination *d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
+	if (!d)
+		return NO_DESTINATION;
+	t->word = WORD(LD_NONE, LD_TEMPLATE, s->template_protocol, d->method);
+	t->destination = REFERENCE(chosen, d->generation);
+	*template = connection_insert(t);
+	r = record_at(*template, p->family);
+	if (r.entry)
+		TEMPLATE_PREFIXES(r.entry) = PREFIXES_OF(s);
+	return chosen;
+}
