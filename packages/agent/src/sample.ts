@@ -1,6 +1,6 @@
 import type { InterfaceLive, Live, Rates } from "@loaddirector/agent-api";
-import type { ForwardingCounters } from "@loaddirector/engine";
-import { type Config, ConfigIndex, type Destination, effectiveWeight, type Overlay } from "@loaddirector/model";
+import type { ForwardingCounters, TrafficCounters } from "@loaddirector/engine";
+import { type Config, type Destination, effectiveWeight, indexOf, type Overlay } from "@loaddirector/model";
 import type { BoxUsage } from "./box-usage";
 import { noTraffic, ratesBetween } from "./rates";
 
@@ -11,8 +11,9 @@ export type Row = Rates & { readonly active: number; readonly inactive: number }
 export interface Sample {
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly serviceIds: ReadonlySet<string>;
-  readonly destinationIds: ReadonlySet<string>;
+  /** In ascending order of id. */
+  readonly services: readonly { readonly id: string }[];
+  readonly destinations: readonly { readonly id: string }[];
   readonly interfaces: readonly InterfaceLive[];
   readonly box: Live["box"];
   service(id: string): Row;
@@ -23,24 +24,24 @@ export interface SampleOptions {
   /** null: the first reading, all rates zero. */
   readonly before: ForwardingCounters | null;
   readonly counters: ForwardingCounters;
-  readonly index: SampleIndex;
+  readonly config: Config;
   readonly interfaces: readonly InterfaceLive[];
   readonly box: BoxUsage;
 }
 
-export function createSample({ before, counters, index, interfaces, box }: SampleOptions): Sample {
+export function createSample({ before, counters, config, interfaces, box }: SampleOptions): Sample {
   const seconds = before ? (counters.at - before.at) / 1000 : 0;
   const { used4, used6, size4, size6 } = counters.table;
   return {
     at: Date.now(),
-    serviceIds: index.serviceIds,
-    destinationIds: index.destinationIds,
+    services: config.virtualServices,
+    destinations: config.destinations,
     interfaces,
     box: { ...box, connections: used4 + used6, connectionsMax: size4 + size6, drops: dropRates(before, counters) },
     service(id) {
       let active = 0;
       let inactive = 0;
-      for (const destination of index.destinationsOf(id)) {
+      for (const destination of indexOf(config).destinationsOf.get(id) ?? []) {
         const now = counters.destinations.get(destination.id);
         active += now?.active ?? 0;
         inactive += now?.inactive ?? 0;
@@ -54,7 +55,7 @@ export function createSample({ before, counters, index, interfaces, box }: Sampl
   };
 }
 
-type Reading = ForwardingCounters["services"] extends ReadonlyMap<string, infer T> ? T | undefined : never;
+type Reading = TrafficCounters | undefined;
 
 function rowOf(before: Reading, now: Reading, seconds: number, active: number, inactive: number): Row {
   const { connections, packetsIn, packetsOut, bitsIn, bitsOut } = ratesBetween(
@@ -75,26 +76,9 @@ function dropRates(before: ForwardingCounters | null, counters: ForwardingCounte
   return drops;
 }
 
-/** What a sample needs to know of a configuration; made once for each. */
-export class SampleIndex {
-  readonly serviceIds: ReadonlySet<string>;
-  readonly destinationIds: ReadonlySet<string>;
-  readonly #index: ConfigIndex;
-
-  constructor(readonly config: Config) {
-    this.#index = new ConfigIndex(config);
-    this.serviceIds = new Set(config.virtualServices.map(({ id }) => id));
-    this.destinationIds = new Set(config.destinations.map(({ id }) => id));
-  }
-
-  destinationsOf(serviceId: string): readonly Destination[] {
-    return this.#index.destinationsOf.get(serviceId) ?? [];
-  }
-
-  /** What the engine is told of a destination now; null: it takes no part. */
-  weight(destination: Destination, overlay: Overlay): number | null {
-    const server = this.#index.realServers.get(destination.realServerId);
-    const weight = server ? effectiveWeight(destination, server, overlay) : "absent";
-    return weight === "absent" ? null : weight;
-  }
+/** What the engine is told of a destination now; null: it takes no part. */
+export function weightOf(config: Config, destination: Destination, overlay: Overlay): number | null {
+  const server = indexOf(config).realServers.get(destination.realServerId);
+  const weight = server ? effectiveWeight(destination, server, overlay) : "absent";
+  return weight === "absent" ? null : weight;
 }

@@ -101,12 +101,12 @@ describe("statistics", () => {
 describe("history", () => {
   /** A sample with this many services and destinations, whose connections are the second it was taken in. */
   const sample = (second: number, objects: number): Sample => {
-    const ids = new Set(Array.from({ length: objects }, (_, at) => `x${at}`));
+    const ids = Array.from({ length: objects }, (_, at) => ({ id: `x${at}` }));
     const row = { ...zero, connections: second % 1_000, active: 1, inactive: 2 };
     return {
       at: second * 1_000,
-      serviceIds: ids,
-      destinationIds: ids,
+      services: ids,
+      destinations: ids,
       interfaces: [],
       box: { cpu: 0, memoryUsed: 0, memoryTotal: 0, uptimeSeconds: 0, connections: 0, connectionsMax: 0, drops: {} },
       service: () => row,

@@ -3,7 +3,7 @@ import type { ForwardingCounters, ForwardingEngine } from "@loaddirector/engine"
 import type { Config, Overlay } from "@loaddirector/model";
 import type { BoxUsage } from "./box-usage";
 import { createHistory } from "./history";
-import { createSample, type Sample, SampleIndex } from "./sample";
+import { createSample, type Sample, weightOf } from "./sample";
 
 export interface StatisticsOptions {
   readonly forwarding: ForwardingEngine;
@@ -19,19 +19,17 @@ export type Statistics = ReturnType<typeof createStatistics>;
 export function createStatistics(options: StatisticsOptions) {
   const history = createHistory();
   let before: ForwardingCounters | null = null;
-  let current: { sample: Sample; rows: Pick<Live, "services" | "destinations"> | null } | null = null;
+  let current: { sample: Sample; config: Config; rows: Pick<Live, "services" | "destinations"> | null } | null = null;
   let timer: NodeJS.Timeout | null = null;
-  let index: SampleIndex | null = null;
   let stopped = true;
 
   async function sample(): Promise<void> {
     const counters = await options.forwarding.counters();
     const { config } = options.running();
-    if (index?.config !== config) index = new SampleIndex(config);
     const interfaces = options.readInterfaces(counters.at);
-    const fresh = createSample({ before, counters, index, interfaces, box: options.readBox() });
+    const fresh = createSample({ before, counters, config, interfaces, box: options.readBox() });
     before = counters;
-    current = { sample: fresh, rows: null };
+    current = { sample: fresh, config, rows: null };
     history.add(fresh);
   }
 
@@ -59,10 +57,10 @@ export function createStatistics(options: StatisticsOptions) {
     sample,
     async live(): Promise<Live> {
       if (!current) await sample();
-      const { sample: shown } = current!;
+      const { sample: shown, config } = current!;
       const { overlay } = options.running();
       // However many ask within a second, rows are made once. Operations and health are those of now.
-      current!.rows ??= rowsOf(shown, index!, overlay);
+      current!.rows ??= rowsOf(shown, config, overlay);
       return { at: shown.at, ...current!.rows, interfaces: shown.interfaces, overlay, box: shown.box };
     },
     async drops(): Promise<DropCounts> {
@@ -74,15 +72,14 @@ export function createStatistics(options: StatisticsOptions) {
   };
 }
 
-function rowsOf(sample: Sample, index: SampleIndex, overlay: Overlay): Pick<Live, "services" | "destinations"> {
+function rowsOf(sample: Sample, config: Config, overlay: Overlay): Pick<Live, "services" | "destinations"> {
   const services: Record<string, Live["services"][string]> = {};
   const destinations: Record<string, Live["destinations"][string]> = {};
-  for (const id of sample.serviceIds) services[id] = sample.service(id);
-  for (const destination of index.config.destinations) {
+  for (const { id } of config.virtualServices) services[id] = sample.service(id);
+  for (const destination of config.destinations) {
     const { id } = destination;
-    if (!sample.destinationIds.has(id)) continue;
     const { connections, packetsIn, packetsOut, bitsIn, bitsOut, active, inactive } = sample.destination(id);
-    const weight = index.weight(destination, overlay);
+    const weight = weightOf(config, destination, overlay);
     destinations[id] = { connections, packetsIn, packetsOut, bitsIn, bitsOut, active, inactive, weight };
   }
   return { services, destinations };

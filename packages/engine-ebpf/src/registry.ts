@@ -18,6 +18,7 @@ const kindNumbers = { service: 1, destination: 2 } as const;
 export class Registry {
   readonly #ids = { service: new Map<string, number>(), destination: new Map<string, number>() };
   readonly #names = { service: new Map<number, string>(), destination: new Map<number, string>() };
+  readonly #end = { service: 0, destination: 0 };
   readonly #next = { service: 0, destination: 0 };
   readonly #members: Uint8Array;
   /** Destinations by the service index in their record. */
@@ -34,6 +35,7 @@ export class Registry {
     for (const kind of ["service", "destination"] as const) {
       this.#ids[kind].clear();
       this.#names[kind].clear();
+      this.#end[kind] = 0;
     }
     this.#owned.clear();
     this.#members.fill(0);
@@ -58,6 +60,11 @@ export class Registry {
 
   all(kind: Kind): ReadonlyMap<string, number> {
     return this.#ids[kind];
+  }
+
+  /** Above every index in use. */
+  end(kind: Kind): number {
+    return this.#end[kind];
   }
 
   /** Those of these ids that have an index. */
@@ -184,6 +191,7 @@ export class Registry {
   #remember(kind: Kind, id: string, index: number): void {
     this.#ids[kind].set(id, index);
     this.#names[kind].set(index, id);
+    this.#end[kind] = Math.max(this.#end[kind], index + 1);
     if (kind === "service") return;
     const owner = this.#ownerOf(index);
     const owned = this.#owned.get(owner);

@@ -150,11 +150,19 @@ export interface DestinationCounters extends TrafficCounters {
   readonly persistent: number;
 }
 
+/** By object id. A map is one; an engine with 100,000 objects works out a value when it is asked for. */
+export interface CountersById<T> {
+  get(id: string): T | undefined;
+  readonly size: number;
+  keys(): Iterable<string>;
+  values(): Iterable<T>;
+}
+
 export interface ForwardingCounters {
   /** Milliseconds on the monotonic clock at which the sample was read. */
   readonly at: number;
-  readonly services: ReadonlyMap<string, TrafficCounters>;
-  readonly destinations: ReadonlyMap<string, DestinationCounters>;
+  readonly services: CountersById<TrafficCounters>;
+  readonly destinations: CountersById<DestinationCounters>;
   /** Packets dropped, by named reason. */
   readonly drops: ReadonlyMap<string, number>;
   readonly table: { readonly used4: number; readonly used6: number; readonly size4: number; readonly size6: number };
