@@ -60,7 +60,7 @@ static __always_inline int forward(frame_context *frame, struct packet *p, struc
 {
 	int action = parse_packet(frame, p);
 	if (action != CONTINUE)
-		return action;
+		return action == PASS || is_virtual_address(p) ? action : PASS;
 	p->now = clock_now(set);
 	if (!FRAME_LAST_HOOK && is_for_last_hook(p))
 		return PASS;

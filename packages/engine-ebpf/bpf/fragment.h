@@ -37,7 +37,7 @@ __noinline int forward_later_fragment(frame_context *frame, struct packet *p)
 		return PASS;
 	struct ld_fragment_key key = fragment_key_of(p);
 	struct ld_fragment *note = bpf_map_lookup_elem(&fragment, &key);
-	if (!note || clock_now(set) - note->seen > FRAGMENT_TICKS)
+	if (!note || (__s32)(clock_now(set) - note->seen) > FRAGMENT_TICKS)
 		return is_virtual_address(p) ? DROP(LD_DROP_FRAGMENT_BEFORE_FIRST) : PASS;
 	struct ld_destination *d = destination_at(note->destination & INDEX_MASK);
 	if (!d || d->generation != note->destination >> LD_INDEX_BITS)

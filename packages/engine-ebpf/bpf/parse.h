@@ -48,20 +48,26 @@ static __always_inline int address_equal(const struct ld_address *a, const struc
 	       a->word[3] == b->word[3];
 }
 
+/* What an IP packet says it holds; a frame may go on after it, with what pads it to the least size of Ethernet. */
+static __always_inline int is_inside(const struct packet *p, __u32 size)
+{
+	return p->l4_offset + size <= (__u32)p->ip_length + ETH_HLEN;
+}
+
 static __always_inline int parse_ports(frame_context *frame, struct packet *p)
 {
 	if (p->part == LATER_FRAGMENT)
 		return CONTINUE;
 	if (p->protocol == LD_TCP) {
 		struct tcphdr *tcp = bytes_at(frame, p->l4_offset, sizeof(*tcp));
-		if (!tcp)
+		if (!tcp || !is_inside(p, sizeof(*tcp)))
 			return DROP(LD_DROP_MALFORMED);
 		p->source_port = tcp->source;
 		p->destination_port = tcp->dest;
 		p->tcp_flags = ((__u8 *)tcp)[13];
 	} else if (p->protocol == LD_UDP) {
 		struct udphdr *udp = bytes_at(frame, p->l4_offset, sizeof(*udp));
-		if (!udp)
+		if (!udp || !is_inside(p, sizeof(*udp)))
 			return DROP(LD_DROP_MALFORMED);
 		p->source_port = udp->source;
 		p->destination_port = udp->dest;
@@ -81,7 +87,7 @@ static __always_inline int parse_ipv4(frame_context *frame, struct packet *p)
 	p->destination.word[0] = ip->daddr;
 	p->ip_length = bpf_ntohs(ip->tot_len);
 	p->l4_offset = ETH_HLEN + ip->ihl * 4;
-	if (p->ip_length + ETH_HLEN < p->l4_offset)
+	if (!is_inside(p, 0) || p->ip_length + ETH_HLEN > frame_length(frame))
 		return PASS;
 	__u16 fragment = bpf_ntohs(ip->frag_off);
 	p->dont_fragment = (fragment & 0x4000) != 0;
@@ -102,7 +108,8 @@ __noinline int skip_extension_headers(frame_context *frame, struct packet *p)
 		if (p->protocol != IPPROTO_HOPOPTS && p->protocol != IPPROTO_ROUTING &&
 		    p->protocol != IPPROTO_DSTOPTS && p->protocol != IPPROTO_FRAGMENT)
 			return CONTINUE;
-		if (p->l4_offset > MAX_L4_OFFSET || frame_load(frame, p->l4_offset, header, sizeof(header)))
+		if (p->l4_offset > MAX_L4_OFFSET || !is_inside(p, sizeof(header)) ||
+		    frame_load(frame, p->l4_offset, header, sizeof(header)))
 			return DROP(LD_DROP_MALFORMED);
 		if (p->protocol == IPPROTO_FRAGMENT) {
 			__u16 offset = header[2] << 8 | header[3];
@@ -133,6 +140,8 @@ static __always_inline int parse_ipv6(frame_context *frame, struct packet *p)
 	__builtin_memcpy(&p->destination, &ip->daddr, 16);
 	p->ip_length = bpf_ntohs(ip->payload_len) + sizeof(*ip);
 	p->l4_offset = ETH_HLEN + sizeof(*ip);
+	if (bpf_ntohs(ip->payload_len) + p->l4_offset > frame_length(frame))
+		return PASS;
 	p->dont_fragment = 1;
 	if (p->protocol != LD_TCP && p->protocol != LD_UDP && p->protocol != IPPROTO_ICMPV6) {
 		int action = skip_extension_headers(frame, p);
@@ -142,6 +151,7 @@ static __always_inline int parse_ipv6(frame_context *frame, struct packet *p)
 	return parse_ports(frame, p);
 }
 
+/* A frame shorter than its IP header says goes to the stack, which counts and drops it. */
 static __always_inline int parse_packet(frame_context *frame, struct packet *p)
 {
 	__u32 wanted = frame_length(frame) < PULL_BYTES ? frame_length(frame) : PULL_BYTES;

@@ -46,9 +46,12 @@ export async function createBench(
   };
 }
 
+const reasonNames = new Map<number, string>(
+  Object.entries(dropReasonValues).flatMap(([name, value]) => (value === 0 ? [] : [[value, name]])),
+);
+
 function outcomeOf({ end, decision, packet, hook }: Met, network: GoldenNetwork): Outcome {
-  const reason =
-    Object.entries(dropReasonValues).find(([, value]) => value !== 0 && value === decision?.reason)?.[0] ?? null;
+  const reason = reasonNames.get(decision?.reason ?? 0) ?? null;
   const side = decision?.ifindex === network.serverSide ? "server" : "client";
   const went = end === "redirected" ? side : end === "passed" ? "stack" : "dropped";
   return { went, reason, frame: packet, throughNeighbour: decision?.throughNeighbour === 1, hook };

@@ -1,4 +1,4 @@
-import { type Address, addressBytes, addressFamily } from "@loaddirector/model";
+import { addressBytes } from "@loaddirector/model";
 import { expect } from "vitest";
 
 /** For tests: Ethernet frames of TCP and UDP packets with right checksums and no options. */
@@ -23,14 +23,25 @@ export interface FrameFields {
 
 const flagBits: Record<string, number> = { F: 1, S: 2, R: 4, P: 8, A: 16, U: 32 };
 
+const alphabet = Uint8Array.from({ length: 65_536 }, (_, index) => 97 + (index % 26));
+
 /** `abc...z` over and over. */
 export function letters(length: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => 97 + (index % 26));
+  return alphabet.subarray(0, length);
 }
 
-export function macBytes(text: string): Uint8Array {
-  return Uint8Array.from(text.split(":"), (part) => Number.parseInt(part, 16));
+/** Texts are few and frames many. */
+function remembered(bytesOf: (text: string) => Uint8Array): (text: string) => Uint8Array {
+  const known = new Map<string, Uint8Array>();
+  return (text) => {
+    const found = known.get(text) ?? bytesOf(text);
+    known.set(text, found);
+    return found;
+  };
 }
+
+export const macBytes = remembered((text) => Uint8Array.from(text.split(":"), (part) => Number.parseInt(part, 16)));
+const ipBytes = remembered((text) => addressBytes(text)!);
 
 /** One's complement sum, not yet complemented. */
 export function checksum(...parts: Uint8Array[]): number {
@@ -41,61 +52,56 @@ export function checksum(...parts: Uint8Array[]): number {
   return sum;
 }
 
-function transport(fields: FrameFields): Uint8Array {
+const addressesAt = { 4: [26, 34], 6: [22, 54] } as const;
+
+function writeTransport(frame: Uint8Array, view: DataView, at: number, family: 4 | 6, fields: FrameFields): void {
   const payload = fields.payload ?? new Uint8Array();
   const tcp = fields.protocol === "tcp";
-  const bytes = new Uint8Array((tcp ? 20 : 8) + payload.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, fields.sourcePort);
-  view.setUint16(2, fields.destinationPort);
+  view.setUint16(at, fields.sourcePort);
+  view.setUint16(at + 2, fields.destinationPort);
   if (tcp) {
-    view.setUint32(4, fields.sequence ?? 1000);
-    view.setUint32(8, fields.acknowledgement ?? 0);
-    bytes[12] = 0x50;
-    bytes[13] = [...(fields.flags ?? "")].reduce((bits, letter) => bits | flagBits[letter]!, 0);
-    view.setUint16(14, 65_535);
-  } else view.setUint16(4, bytes.length);
-  bytes.set(payload, tcp ? 20 : 8);
-  const pseudo = new Uint8Array([0, tcp ? 6 : 17, bytes.length >> 8, bytes.length & 255]);
-  const ends = [addressBytes(fields.source as Address)!, addressBytes(fields.destination as Address)!];
-  const sum = ~checksum(...ends, pseudo, bytes) & 0xffff;
-  view.setUint16(tcp ? 16 : 6, tcp ? sum : sum || 0xffff);
-  return bytes;
+    view.setUint32(at + 4, fields.sequence ?? 1000);
+    view.setUint32(at + 8, fields.acknowledgement ?? 0);
+    frame[at + 12] = 0x50;
+    for (const letter of fields.flags ?? "") frame[at + 13]! |= flagBits[letter]!;
+    view.setUint16(at + 14, 65_535);
+  } else view.setUint16(at + 4, frame.length - at);
+  frame.set(payload, at + (tcp ? 20 : 8));
+  const pseudo = Uint8Array.of(0, tcp ? 6 : 17, (frame.length - at) >> 8, (frame.length - at) & 255);
+  const sum = ~checksum(frame.subarray(...addressesAt[family]), pseudo, frame.subarray(at)) & 0xffff;
+  view.setUint16(at + (tcp ? 16 : 6), tcp ? sum : sum || 0xffff);
 }
 
 export function buildFrame(fields: FrameFields): Uint8Array {
-  const body = transport(fields);
+  const source = ipBytes(fields.source);
+  const family = source.length === 16 ? 6 : 4;
+  const transportAt = family === 6 ? 54 : 34;
+  const size = (fields.protocol === "tcp" ? 20 : 8) + (fields.payload?.length ?? 0);
+  const frame = new Uint8Array(transportAt + size);
+  const view = new DataView(frame.buffer);
   const protocol = fields.protocol === "tcp" ? 6 : 17;
-  const six = addressFamily(fields.source) === 6;
-  const header = new Uint8Array(six ? 40 : 20);
-  const view = new DataView(header.buffer);
-  if (six) {
-    view.setUint32(0, (0x6000_0000 | ((fields.tos ?? 0) << 20)) >>> 0);
-    view.setUint16(4, body.length);
-    header[6] = protocol;
-    header[7] = fields.ttl ?? 64;
-    header.set(addressBytes(fields.source)!, 8);
-    header.set(addressBytes(fields.destination)!, 24);
+  frame.set(macBytes(fields.destinationMac), 0);
+  frame.set(macBytes(fields.sourceMac), 6);
+  view.setUint16(12, family === 6 ? 0x86dd : 0x0800);
+  frame.set(source, addressesAt[family][0]);
+  frame.set(ipBytes(fields.destination), addressesAt[family][0] + source.length);
+  if (family === 6) {
+    view.setUint32(14, (0x6000_0000 | ((fields.tos ?? 0) << 20)) >>> 0);
+    view.setUint16(18, size);
+    frame[20] = protocol;
+    frame[21] = fields.ttl ?? 64;
   } else {
-    header[0] = 0x45;
-    header[1] = fields.tos ?? 0;
-    view.setUint16(2, 20 + body.length);
-    view.setUint16(4, fields.ident ?? 0);
-    view.setUint16(6, (fields.dontFragment ?? true) ? 0x4000 : 0);
-    header[8] = fields.ttl ?? 64;
-    header[9] = protocol;
-    header.set(addressBytes(fields.source)!, 12);
-    header.set(addressBytes(fields.destination)!, 16);
-    view.setUint16(10, ~checksum(header) & 0xffff);
+    frame[14] = 0x45;
+    frame[15] = fields.tos ?? 0;
+    view.setUint16(16, 20 + size);
+    view.setUint16(18, fields.ident ?? 0);
+    view.setUint16(20, (fields.dontFragment ?? true) ? 0x4000 : 0);
+    frame[22] = fields.ttl ?? 64;
+    frame[23] = protocol;
+    view.setUint16(24, ~checksum(frame.subarray(14, 34)) & 0xffff);
   }
-  const type = six ? [0x86, 0xdd] : [0x08, 0x00];
-  return Uint8Array.from([
-    ...macBytes(fields.destinationMac),
-    ...macBytes(fields.sourceMac),
-    ...type,
-    ...header,
-    ...body,
-  ]);
+  writeTransport(frame, view, transportAt, family, fields);
+  return frame;
 }
 
 /** Two frames side by side in lines of 16 bytes, the lines that differ marked. */

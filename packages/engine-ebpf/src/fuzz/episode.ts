@@ -1,0 +1,139 @@
+import type { ForwardingWant } from "@loaddirector/engine";
+import { defaultTimeouts } from "@loaddirector/model";
+import { compareConnections, compareOutcome, compareState } from "./compare";
+import type { Connection } from "./model/connection-table";
+import { DirectorModel, type Timeouts } from "./model/director";
+import type { Side } from "./model/network";
+import { bytesOf } from "./model/service";
+import { Random } from "./random";
+import { cards, createNetworkModel, QUANTUM_SECONDS, type Stage } from "./stage";
+import { drawArrival } from "./traffic";
+import { drawEdit, drawWorld, places, type World } from "./world";
+
+export const FRAMES_PER_EPISODE = 2000;
+
+export type Step =
+  | { readonly kind: "frame"; readonly side: Side; readonly frame: Buffer }
+  | { readonly kind: "time"; readonly quanta: number }
+  | { readonly kind: "sweep" }
+  | { readonly kind: "configure"; readonly want: ForwardingWant }
+  | { readonly kind: "compare" };
+
+export interface Failure {
+  readonly world: World;
+  /** Those that led to it; the last one shows it. */
+  readonly steps: readonly Step[];
+  readonly difference: string;
+}
+
+/** Seconds; those that services may set are the product's own defaults, the others the reference kernel's. */
+const timeouts: Timeouts = {
+  none: 2,
+  established: defaultTimeouts.established,
+  synSent: 120,
+  synRecv: defaultTimeouts.synReceived,
+  finWait: defaultTimeouts.finWait,
+  timeWait: 120,
+  close: 10,
+  closeWait: 60,
+  lastAck: 30,
+  listen: 120,
+  synack: 120,
+  udpFlow: defaultTimeouts.udp,
+};
+
+/** One step on the data plane and on the model. Returns what differs, or null. */
+async function take(stage: Stage, model: DirectorModel, step: Step): Promise<string | null> {
+  switch (step.kind) {
+    case "frame":
+      return compareOutcome(step.frame, model.receive(step.side, step.frame), stage.receive(step.side, step.frame));
+    case "time":
+      model.now += step.quanta * QUANTUM_SECONDS;
+      stage.passTime(step.quanta * QUANTUM_SECONDS);
+      return null;
+    case "sweep":
+      model.connections.sweep();
+      stage.sweep();
+      return null;
+    case "configure":
+      model.configure(step.want);
+      await stage.converge(step.want);
+      return null;
+    case "compare":
+      return (await compareState(stage, model)) ?? compareConnections(stage, model);
+  }
+}
+
+async function begin(stage: Stage, { want, switches }: World): Promise<DirectorModel> {
+  await stage.begin(want, switches);
+  const model = new DirectorModel(createNetworkModel(), switches, timeouts);
+  model.configure(want);
+  return model;
+}
+
+/** Draws a world and its traffic from a seed and plays both. */
+export async function playEpisode(stage: Stage, seed: number, frames = FRAMES_PER_EPISODE): Promise<Failure | null> {
+  const random = new Random(seed);
+  const world = drawWorld(random, `e${seed}`);
+  const model = await begin(stage, world);
+  const steps: Step[] = [];
+  let want = world.want;
+  let known: Connection[] = [];
+  for (let drawn = 0; drawn < frames; ) {
+    let step: Step;
+    switch (random.choose(kinds)) {
+      case "time":
+        step = { kind: "time", quanta: random.choose(pauses) };
+        break;
+      case "configure":
+        want = drawEdit(random, world.want, want);
+        step = { kind: "configure", want };
+        break;
+      case "frame":
+        if (drawn++ % 16 === 0) known = model.connections.all().filter(({ client }) => reachable.has(client));
+        step = { kind: "frame", ...drawArrival(random, world, cards, known) };
+        break;
+      case "sweep":
+        step = { kind: "sweep" };
+        break;
+      case "compare":
+        step = { kind: "compare" };
+        break;
+    }
+    steps.push(step);
+    const difference = await take(stage, model, step);
+    if (difference) return { world, steps, difference };
+  }
+  const difference = await take(stage, model, { kind: "compare" });
+  return difference ? { world, steps: [...steps, { kind: "compare" }], difference } : null;
+}
+
+/** Plays recorded steps on a fresh stage; stops at the first difference. */
+export async function replay(stage: Stage, world: World, steps: readonly Step[]): Promise<Failure | null> {
+  const model = await begin(stage, world);
+  for (const [place, step] of steps.entries()) {
+    const difference = await take(stage, model, step);
+    if (difference) return { world, steps: steps.slice(0, place + 1), difference };
+  }
+  return null;
+}
+
+const kinds = [
+  [4000, "frame"],
+  [100, "time"],
+  [10, "sweep"],
+  [10, "configure"],
+  [8, "compare"],
+] as const;
+
+/** In quanta. */
+const pauses = [
+  [6, 1],
+  [4, 5],
+  [3, 20],
+  [2, 100],
+  [1, 1500],
+] as const;
+
+/** The model's routes are known for these only. */
+const reachable = new Set([...places[4].clients, ...places[6].clients].map(bytesOf));

@@ -1,0 +1,107 @@
+import type { Destination } from "./destination";
+
+/** IPVS's schedulers over its list of destinations: last added first. */
+export interface Scheduler {
+  /** null: none takes a new connection. */
+  pick(list: readonly Destination[]): Destination | null;
+  added(list: readonly Destination[]): void;
+  /** `list` still has it. */
+  removing(list: readonly Destination[], gone: Destination): void;
+  removed(list: readonly Destination[]): void;
+  edited(list: readonly Destination[]): void;
+}
+
+/** Those that look at the list afresh each time. */
+function memoryless(pick: Scheduler["pick"]): Scheduler {
+  return { pick, added: () => {}, removing: () => {}, removed: () => {}, edited: () => {} };
+}
+
+/** The one with the least cost per weight, the first of equals; compared without dividing. */
+function least(cost: (destination: Destination) => number, weighted: boolean): Scheduler {
+  return memoryless((list) => {
+    let best: Destination | null = null;
+    for (const each of list) {
+      if (each.openWeight === 0) continue;
+      const [mine, its] = weighted ? [each.weight, best?.weight ?? 1] : [1, 1];
+      if (!best || cost(best) * mine > cost(each) * its) best = each;
+    }
+    return best;
+  });
+}
+
+const connections = ({ load }: Destination) => load.active * 256 + load.inactive;
+
+/** Source: ip_vs_rr.c. Goes on after the one chosen last. */
+function roundRobin(): Scheduler {
+  let mark: Destination | null = null;
+  return {
+    pick: (list) => {
+      const start = mark ? list.indexOf(mark) + 1 : 0;
+      const chosen = [...list.slice(start), ...list.slice(0, start)].find((each) => each.openWeight > 0);
+      if (chosen) mark = chosen;
+      return chosen ?? null;
+    },
+    added: () => {},
+    removing: (list, gone) => {
+      if (mark === gone) mark = list[list.indexOf(gone) - 1] ?? null;
+    },
+    removed: () => {},
+    edited: () => {},
+  };
+}
+
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+
+/** Source: ip_vs_wrr.c. Passes over the list, each with a lower weight that a destination must have. */
+function weightedRoundRobin(): Scheduler {
+  let mark: Destination | null = null;
+  let required = 0;
+  let most = 0;
+  let step = 1;
+
+  function changed(list: readonly Destination[]): void {
+    mark = null;
+    step = list.reduce((sum, { weight }) => (weight > 0 ? divisor(weight, sum) : sum), 0) || 1;
+    most = Math.max(0, ...list.map(({ weight }) => weight)) - (step - 1);
+    if (required > most || required === 0) required = most;
+    else if (step > 1) required = Math.floor(required / step) * step + 1;
+  }
+
+  function pick(list: readonly Destination[]): Destination | null {
+    if (most <= 0) return null;
+    const first = mark;
+    let stop: Destination | null = null;
+    let lastPass = false;
+    let wrapped = false;
+    for (;;) {
+      for (const each of list.slice(mark ? list.indexOf(mark) + 1 : 0)) {
+        mark = each;
+        if (!each.load.overloaded && each.weight >= required) return each;
+        if (each === stop) return null;
+      }
+      mark = null;
+      required -= step;
+      if (required <= 0) {
+        required = most;
+        if (lastPass || !first) return null;
+        wrapped = true;
+      }
+      lastPass = required <= step;
+      if (lastPass && wrapped && first) stop = first;
+    }
+  }
+  return { pick, added: changed, removing: () => {}, removed: changed, edited: changed };
+}
+
+const makers: Record<string, () => Scheduler> = {
+  rr: roundRobin,
+  wrr: weightedRoundRobin,
+  lc: () => least(connections, false),
+  wlc: () => least(connections, true),
+};
+
+export const modelledSchedulers = Object.keys(makers);
+
+export function createScheduler(name: string): Scheduler {
+  return makers[name]!();
+}

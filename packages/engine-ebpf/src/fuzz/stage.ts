@@ -1,0 +1,110 @@
+import type { ForwardingWant } from "@loaddirector/engine";
+import { settingsCodec } from "../abi.generated";
+import { clockNow, ticks } from "../clock";
+import { macs, serverMac } from "../golden/network";
+import { createBench, type Outcome } from "../rig/bench";
+import { macBytes } from "../rig/frame";
+import { ip } from "../rig/namespace";
+import { wantOf } from "../rig/want";
+import { writeSwitches } from "../switches";
+import type { BoxSwitches } from "./model/director";
+import { NetworkModel, type Side } from "./model/network";
+import type { Cards } from "./traffic";
+import { places } from "./world";
+
+/** No timeout is a multiple of this, so a clock that is a few milliseconds off decides nothing. */
+export const QUANTUM_SECONDS = 0.7;
+/** Ticks that a packet may take before the clock is too far off for its outcome to be compared. */
+const STALLED_TICKS = 60;
+/** Longer than any note about a fragment lives. */
+const REST_SECONDS = 35;
+const NARROW_SERVERS = 1300;
+const NARROW_CLIENTS = 1400;
+
+export const cards: Cards = {
+  own: { client: macs.clientSide, server: macs.serverSide },
+  peer: { client: macs.client, server: serverMac("10.30.0.2") },
+};
+
+/** Time went by while the packet was on its way, so nothing follows from its outcome. */
+export class StalledError extends Error {}
+
+/** The real data plane, with a clock that stands still between the steps of an episode. */
+export type Stage = Awaited<ReturnType<typeof createStage>>;
+
+export async function createStage(name: string) {
+  const bench = await createBench(name, {
+    capacity: { services: 64, destinations: 512, connections4: 32_768, connections6: 32_768 },
+  });
+  narrowRoutes();
+  const { tables, registry } = bench.engine.running();
+  let clock = clockNow(0);
+
+  function setClock(): number {
+    const real = clockNow(0);
+    tables.settings.view.setUint32(settingsCodec.offset.clockOffset, (clock - real) >>> 0, true);
+    return real;
+  }
+
+  function passTime(seconds: number): void {
+    clock = (clock + ticks(seconds)) >>> 0;
+  }
+
+  return {
+    ...bench,
+    passTime,
+    /** Throws StalledError. */
+    receive(side: Side, frame: Uint8Array): Outcome {
+      const real = setClock();
+      const outcome = bench.send(side, frame);
+      if ((clockNow(0) - real) >>> 0 > STALLED_TICKS) throw new StalledError();
+      return outcome;
+    },
+    sweep(): void {
+      const real = setClock();
+      bench.engine.sweep();
+      if ((clockNow(0) - real) >>> 0 > STALLED_TICKS) throw new StalledError();
+    },
+    connections() {
+      setClock();
+      return bench.engine.connectionsNow();
+    },
+    /** Everything as new, but for the ids that the engine remembers. */
+    async begin(want: ForwardingWant, switches: BoxSwitches): Promise<void> {
+      writeSwitches(tables, switches);
+      await bench.converge(wantOf());
+      for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter])
+        table.bytes.fill(0);
+      registry.forgetUnused();
+      passTime(REST_SECONDS);
+      setClock();
+      await bench.converge(want);
+    },
+  };
+}
+
+/** A server and a client behind a narrow path, and one of each behind none. Only a locked MTU counts in forwarding. */
+function narrowRoutes(): void {
+  for (const family of [4, 6] as const) {
+    const { servers, clients } = places[family];
+    const flag = family === 6 ? ["-6"] : [];
+    const gateway = family === 6 ? "fd00:20::fe" : "10.20.0.254";
+    ip(...flag, "route", "add", servers[5]!, "dev", "s0", "mtu", "lock", String(NARROW_SERVERS));
+    ip(...flag, "route", "add", clients[4]!, "via", gateway, "mtu", "lock", String(NARROW_CLIENTS));
+    for (const nowhere of [servers[6]!, clients[5]!]) ip(...flag, "route", "add", "unreachable", nowhere);
+  }
+}
+
+export function createNetworkModel(): NetworkModel {
+  const own = { client: macBytes(cards.own.client), server: macBytes(cards.own.server) };
+  const network = new NetworkModel(own, { side: "client", mtu: 1500, destinationMac: macBytes(macs.client) });
+  for (const family of [4, 6] as const) {
+    const { servers, clients } = places[family];
+    servers.forEach((server, place) => {
+      network.add(server, { side: "server", mtu: place === 5 ? NARROW_SERVERS : 1500, mac: serverMac(server) });
+    });
+    network.add(clients[4]!, { side: "client", mtu: NARROW_CLIENTS, mac: macs.client });
+    for (const nowhere of [servers[6]!, clients[5]!]) network.add(nowhere, null);
+  }
+  return network;
+}
