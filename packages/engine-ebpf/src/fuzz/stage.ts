@@ -96,15 +96,30 @@ function narrowRoutes(): void {
 }
 
 export function createNetworkModel(): NetworkModel {
-  const own = { client: macBytes(cards.own.client), server: macBytes(cards.own.server) };
-  const network = new NetworkModel(own, { side: "client", mtu: 1500, destinationMac: macBytes(macs.client) });
+  const network = new NetworkModel({ client: macBytes(cards.own.client), server: macBytes(cards.own.server) });
+  network.setGateway({ side: "client", mtu: 1500, mac: macs.client });
+  for (const [prefix, bits, side] of onLink) network.addLink(prefix, bits, side, 1500);
+  for (const own of boxAddresses) network.add(own, null);
+  for (const router of routers) network.add(router, { side: "client", mtu: 1500, mac: macs.client });
+  for (let host = 2; host <= KNOWN_SERVERS; host++)
+    for (const server of [`10.30.0.${host}`, `fd00:30::${host.toString(16)}`])
+      network.add(server, { side: "server", mtu: 1500, mac: serverMac(server) });
   for (const family of [4, 6] as const) {
     const { servers, clients } = places[family];
-    servers.forEach((server, place) => {
-      network.add(server, { side: "server", mtu: place === 5 ? NARROW_SERVERS : 1500, mac: serverMac(server) });
-    });
+    network.add(servers[5]!, { side: "server", mtu: NARROW_SERVERS, mac: serverMac(servers[5]!) });
     network.add(clients[4]!, { side: "client", mtu: NARROW_CLIENTS, mac: macs.client });
     for (const nowhere of [servers[6]!, clients[5]!]) network.add(nowhere, null);
   }
   return network;
 }
+
+/** As the rig's network is made. */
+const KNOWN_SERVERS = 40;
+const boxAddresses = ["10.20.0.1", "10.30.0.1", "fd00:20::1", "fd00:30::1"];
+const routers = ["10.20.0.254", "fd00:20::fe"];
+const onLink = [
+  ["10.20.0.0", 24, "client"],
+  ["10.30.0.0", 16, "server"],
+  ["fd00:20::", 64, "client"],
+  ["fd00:30::", 64, "server"],
+] as const;

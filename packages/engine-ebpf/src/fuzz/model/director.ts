@@ -8,7 +8,7 @@ import type { NetworkModel, Side } from "./network";
 import { type Packet, readPacket, TCP, UDP } from "./packet";
 import { forwardedError, type Quote, readQuote } from "./quote";
 import { forwarded, type NewEnd, withLowerHopLimit } from "./rewrite";
-import { bytesOf, Service } from "./service";
+import { Service } from "./service";
 import { nextState, RST, type SeenFrom, type State, SYN } from "./tcp-state";
 
 /** Seconds per state that services do not set. */
@@ -120,6 +120,7 @@ export class DirectorModel {
     const may = protocol === UDP || !!(!(packet.tcpFlags & RST) && (this.switches.sloppyTcp || packet.tcpFlags & SYN));
     const chosen = service && may ? service.scheduler.pick(service.list) : null;
     if (replaced) this.connections.release(replaced);
+    if (!service && !this.#virtual.has(virtual)) return toStack;
     if (!service) return this.switches.unmatchedToStack ? toStack : this.#drop("noService");
     if (!may) return toStack;
     if (!chosen) return this.#answer(from, packet, packet.frame, "portUnreachable", "noDestination");

@@ -27,8 +27,10 @@ export function withLowerHopLimit(packet: Packet): Buffer {
 /** The frame as it is sent on: hop limit lowered and, with NAT, one end replaced. */
 export function forwarded(packet: Packet, route: Route, to: NewEnd | null): Buffer {
   const out = withLowerHopLimit(packet);
-  out.set(route.destinationMac, 0);
-  out.set(route.sourceMac, 6);
+  if (route.macs) {
+    out.set(route.macs.destination, 0);
+    out.set(route.macs.source, 6);
+  }
   if (!to) return out;
   out.write(to.address, addressAt(packet.family, ETHERNET, to.end), "latin1");
   if (packet.family === 4) carryChecksum(packet.frame, out, ipv4Header(packet));
