@@ -74,7 +74,14 @@ describe.skipIf(skip).each(hooks)("odd packets at %s", (hook) => {
 
     it("drops a truncated transport header by name", async () => {
       await offer(4, "tcp", "nat");
-      expect(bench.send("client", fromClient(4).slice(0, 44))).toMatchObject({ went: "dropped", reason: "malformed" });
+      const frame = fromClient(4).slice(0, 44);
+      frame[17] = frame.length - 14;
+      expect(bench.send("client", frame)).toMatchObject({ went: "dropped", reason: "malformed" });
+    });
+
+    it("leaves a frame shorter than its IP header says to the stack", async () => {
+      await offer(4, "tcp", "nat");
+      expect(bench.send("client", fromClient(4).slice(0, 53)).went).toBe("stack");
     });
 
     it("keeps a UDP checksum of zero", async () => {
