@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { requires } from "../../../scripts/require";
+import { buildBpf } from "../build";
+import { decisionCodec } from "./abi.generated";
+import { createInstance } from "./rig/instance";
+import { enterNamespace, ip, runIn } from "./rig/namespace";
+import { address, bulk, createNetwork, type Network } from "./rig/network";
+import { destination, service, wantOf } from "./rig/want";
+
+const never = new AbortController().signal;
+const skip = requires("root", "bpf");
+const XDP_REDIRECT = 4;
+const TC_ACT_REDIRECT = 7;
+
+/** Real connections through XDP. The ends add their checksums themselves: XDP sees frames as they are on a wire. */
+describe.skipIf(skip)("traffic through XDP", () => {
+  let network: Network;
+  let leave: () => void;
+  let instance: ReturnType<typeof createInstance>;
+
+  beforeAll(async () => {
+    buildBpf();
+    network = await createNetwork("ldx-ebpf-x");
+    for (const [namespace, device] of [
+      [network.client, "c0"],
+      [network.server, "s0"],
+    ] as const)
+      runIn(namespace, ["ethtool", "-K", device, "tx", "off", "gro", "on"]);
+    leave = enterNamespace(network.director);
+    instance = createInstance({ interfaces: ["ext", "int"], hooks: { ext: "xdp", int: "xdp" } });
+    await instance.engine.start(never);
+  }, 60_000);
+  afterAll(async () => {
+    await instance?.close();
+    leave?.();
+    network?.close();
+  });
+
+  const url = (family: 4 | 6, path = "/") =>
+    `http://${family === 6 ? `[${address.virtual[6]}]` : address.virtual[4]}${path}`;
+  const offer = (family: 4 | 6, method: "nat" | "dr" | "tun") => {
+    const members = address.servers[family].map((each) => destination(`${method}-${each}`, each, { method }));
+    return instance.converge(wantOf(service("web", address.virtual[family], members)));
+  };
+
+  /** Redirects that the hooks' last packets met, by CPU. */
+  const redirects = () => {
+    const { tables } = instance.engine.running();
+    const verdicts = Array.from(
+      { length: tables.cpus },
+      (_, cpu) => decisionCodec.read(tables.decision.view, tables.decision.at(cpu)).verdict,
+    );
+    return verdicts.filter((verdict) => verdict === XDP_REDIRECT || verdict === TC_ACT_REDIRECT);
+  };
+
+  it.each([
+    [4, "nat"],
+    [6, "nat"],
+    [4, "dr"],
+    [6, "dr"],
+    [4, "tun"],
+    [6, "tun"],
+  ] as const)("carries a bulk transfer over IPv%i by %s, none of it by tc", async (family, method) => {
+    await offer(family, method);
+    network.fetch(url(family));
+    instance.engine.running().tables.decision.bytes.fill(0);
+    expect(network.fetch(url(family, "/big"))).toBe(bulk);
+    expect(new Set(redirects())).toEqual(new Set([XDP_REDIRECT]));
+  });
+
+  it("goes on with no engine process, and the next one replaces the program", async () => {
+    await offer(4, "nat");
+    await instance.engine.stop();
+    expect(network.fetch(url(4, "/big"))).toBe(bulk);
+    await instance.engine.start(never);
+    await offer(4, "nat");
+    expect(network.fetch(url(4, "/big"))).toBe(bulk);
+  });
+
+  it("puts the program back when somebody took it off", async () => {
+    await offer(4, "nat");
+    ip("link", "set", "ext", "xdp", "off");
+    expect(network.fetch(url(4))).toContain("10.30.0.");
+    expect(await offer(4, "nat")).toBe(1);
+    expect(await offer(4, "nat")).toBe(0);
+    expect(ip("link", "show", "ext")).toContain("xdp");
+  });
+});
