@@ -1,4 +1,12 @@
-import type { Capabilities, Issue, Message, ObjectRef, OperationState, Overlay } from "@loaddirector/model";
+import type {
+  Capabilities,
+  InterfaceHook,
+  Issue,
+  Message,
+  ObjectRef,
+  OperationState,
+  Overlay,
+} from "@loaddirector/model";
 
 /** What became of an apply. `degraded`: applied, with objects that could not be. */
 export interface ApplyOutcome {
@@ -41,6 +49,8 @@ export interface AgentStatus {
   readonly startedAt: number;
   readonly bootId: string;
   readonly capabilities: Capabilities;
+  /** Of the interfaces whose traffic is balanced; empty where nothing is forwarded. */
+  readonly hooks: readonly InterfaceHook[];
   /** 0: nothing was ever applied. */
   readonly revision: number;
   /** contentHash() of the running configuration. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { interfaceRoleSchema } from "@loaddirector/model";
+import { hookChoiceSchema, interfaceRoleSchema } from "@loaddirector/model";
 import { z } from "zod";
 
 const folder = z.string().regex(/^\/[A-Za-z0-9._/-]*$/, { error: "an absolute path" });
@@ -16,7 +16,14 @@ export const agentConfigSchema = z
     /** auto: eBPF where the kernel and the privileges allow it, else memory, which says that nothing is forwarded. */
     engine: z.enum(["ebpf", "memory", "auto"]).default("auto"),
     interfaces: z
-      .array(z.strictObject({ name: z.string().regex(/^[A-Za-z0-9._-]{1,15}$/), role: interfaceRoleSchema }))
+      .array(
+        z.strictObject({
+          name: z.string().regex(/^[A-Za-z0-9._-]{1,15}$/),
+          role: interfaceRoleSchema,
+          /** Where its packets are met; generic XDP is never chosen. */
+          hook: hookChoiceSchema.default("auto"),
+        }),
+      )
       .default([]),
     /** Who may use agent.sock besides root; null: root only. */
     consoleUid: userNumber,

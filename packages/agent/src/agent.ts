@@ -151,6 +151,7 @@ export function createAgent(options: AgentOptions) {
       startedAt,
       bootId: clock.bootId(),
       capabilities: forwarding.capabilities(),
+      hooks: forwarding.hooks(),
       revision,
       hash,
       trial: revisions.trial(),

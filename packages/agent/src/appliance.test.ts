@@ -133,6 +133,14 @@ describe.skipIf(skip)("the agent in a director, with real packets", { timeout: 1
     await until(async () => Object.values(await states()).filter(({ state }) => state === "up").length === 6);
   });
 
+  it("meets packets at tc on virtual interfaces, and says why", async () => {
+    const { hooks } = await agent.agent().status.query();
+    const reason = { key: "ebpf.hook.virtual", values: { kind: "veth" } };
+    expect(hooks).toEqual(
+      ["external", "internal"].map((name) => ({ interface: name, choice: "auto", hook: "tc", reason })),
+    );
+  });
+
   it("counts what went through, for services, destinations and interfaces", async () => {
     const total = async () => {
       const { points } = await agent.agent().history.query({ since: 0 });

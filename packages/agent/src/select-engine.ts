@@ -18,12 +18,14 @@ export async function selectEngines(config: AgentConfig): Promise<SelectedEngine
     if (config.engine === "auto") return memory(probe.reason);
     throw new Error(`the eBPF engine cannot run here: ${JSON.stringify(probe.reason)}`);
   }
+  const hooks = Object.fromEntries(config.interfaces.map(({ name, hook }) => [name, hook]));
   const forwarding = ebpf.createEbpfEngine({
     instance: config.instance,
     runDir: config.runDir,
     interfaces: config.interfaces
       .filter(({ role }) => role === "external" || role === "internal")
       .map(({ name }) => name),
+    hooks,
     ...(config.objectPath ? { objectPath: config.objectPath } : {}),
   });
   const addresses = createAddressesEngine({ interfaces: config.interfaces });

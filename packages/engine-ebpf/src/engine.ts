@@ -1,16 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type {
-  Change,
-  ForwardingEngine,
-  ForwardingHave,
-  ForwardingWant,
-  HookChoice,
-  Outcome,
-  Part,
-} from "@loaddirector/engine";
+import type { Change, ForwardingEngine, ForwardingHave, ForwardingWant, Outcome, Part } from "@loaddirector/engine";
 import { differingServices, expandForwarding, explainFlow, idsOfPart } from "@loaddirector/engine";
-import { type Capabilities, type Connection, capabilitiesOf, message } from "@loaddirector/model";
+import { type Capabilities, type Connection, capabilitiesOf, type HookChoice, message } from "@loaddirector/model";
 import { LD_ABI_VERSION, LD_WAYS } from "./abi.generated";
 import { type Capacity, defaultCapacity, type LoadedObject, loadObject } from "./bpf-object";
 import { ensureBpffs } from "./bpffs";

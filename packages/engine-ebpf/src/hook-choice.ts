@@ -1,5 +1,4 @@
-import type { Hook, HookChoice } from "@loaddirector/engine";
-import { type Message, message } from "@loaddirector/model";
+import { type Hook, type HookChoice, type Message, message } from "@loaddirector/model";
 import type { Link } from "./link-reader";
 
 /**

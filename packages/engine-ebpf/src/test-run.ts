@@ -1,4 +1,4 @@
-import type { Hook } from "@loaddirector/engine";
+import type { Hook } from "@loaddirector/model";
 import koffi from "koffi";
 import { check, libbpf } from "./libbpf";
 

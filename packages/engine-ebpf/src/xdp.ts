@@ -1,7 +1,6 @@
 import { readlinkSync } from "node:fs";
 import { basename } from "node:path";
-import type { Hook, HookChoice, InterfaceHook } from "@loaddirector/engine";
-import { type Message, message } from "@loaddirector/model";
+import { type Hook, type HookChoice, type InterfaceHook, type Message, message } from "@loaddirector/model";
 import type { LoadedObject } from "./bpf-object";
 import { programId } from "./hook";
 import { chooseHook } from "./hook-choice";

@@ -7,6 +7,7 @@ import type {
   ConnectionPageRequest,
   Explanation,
   Flow,
+  InterfaceHook,
   Message,
   ObjectRef,
   Overlay,
@@ -166,18 +167,6 @@ export interface ForwardingCounters {
   /** Packets dropped, by named reason. */
   readonly drops: ReadonlyMap<string, number>;
   readonly table: { readonly used4: number; readonly used6: number; readonly size4: number; readonly size6: number };
-}
-
-export type Hook = "tc" | "xdp";
-export type HookChoice = "auto" | Hook;
-
-/** Where the packets of an interface are met, and why there. */
-export interface InterfaceHook {
-  readonly interface: string;
-  readonly choice: HookChoice;
-  /** null: nowhere, the interface does not exist. */
-  readonly hook: Hook | null;
-  readonly reason: Message;
 }
 
 export interface ForwardingEngine extends Engine<ForwardingWant, ForwardingHave> {

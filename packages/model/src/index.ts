@@ -12,6 +12,7 @@ export * from "./example-config";
 export * from "./explanation";
 export * from "./fields";
 export * from "./health-check";
+export * from "./hook";
 export * from "./id";
 export * from "./issue";
 export * from "./message";

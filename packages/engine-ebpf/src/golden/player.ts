@@ -1,5 +1,5 @@
-import type { ForwardingDestination, ForwardingService, Hook, Persistence } from "@loaddirector/engine";
-import { type Address, type Connection, formatEndpoint } from "@loaddirector/model";
+import type { ForwardingDestination, ForwardingService, Persistence } from "@loaddirector/engine";
+import { type Address, type Connection, formatEndpoint, type Hook } from "@loaddirector/model";
 import { loadCodec, settingsCodec } from "../abi.generated";
 import { clockNow, ticks } from "../clock";
 import type { EbpfEngine } from "../engine";

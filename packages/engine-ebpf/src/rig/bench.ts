@@ -1,4 +1,4 @@
-import type { Hook } from "@loaddirector/engine";
+import type { Hook } from "@loaddirector/model";
 import { dropReasonValues } from "../abi.generated";
 import { createGoldenNetwork, type GoldenNetwork, macs, serverMac } from "../golden/network";
 import { buildFrame, type FrameFields } from "./frame";

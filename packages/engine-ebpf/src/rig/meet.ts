@@ -1,4 +1,4 @@
-import type { Hook } from "@loaddirector/engine";
+import type { Hook } from "@loaddirector/model";
 import { type Decision, decisionCodec } from "../abi.generated";
 import type { EbpfEngine } from "../engine";
 import { TestRunner } from "../test-run";
