@@ -328,3 +328,17 @@ __noinline __u32 connection_find(struct query *q)
 	q->dead = place;
 	return 0;
 }
+
+/* At most so many of one flow are taken out for one packet. */
+#define DEAD_IN_A_ROW 3
+
+/* The same; dead ones go, because a live one may stand behind them: with NAT the flows of one client port to several services meet at a server. */
+static __always_inline __u32 connection_find_live(struct query *q)
+{
+	__u32 place = connection_find(q);
+	for (int i = 0; i < DEAD_IN_A_ROW && !place && q->dead; i++) {
+		connection_release(q->dead, q->tuple.family);
+		place = connection_find(q);
+	}
+	return place;
+}

@@ -30,7 +30,7 @@ __noinline int is_taken(frame_context *frame, struct packet *p)
 	return service_listening(p, 1) != NO_SERVICE && hop_lookup(frame, &p->destination, p->family, &hop);
 }
 
-/* Place of the record for a packet from this side, or 0. A dead one in its place is released. */
+/* Place of the record for a packet from this side, or 0. */
 __noinline __u32 flow_find(struct packet *p, __u32 side)
 {
 	struct ld_settings *set = settings_of_box();
@@ -39,9 +39,5 @@ __noinline __u32 flow_find(struct packet *p, __u32 side)
 		return 0;
 	query_of(&q, p, side);
 	query_hash(&q, set);
-	__u32 place = connection_find(&q);
-	if (place || !q.dead)
-		return place;
-	connection_release(q.dead, p->family);
-	return connection_find(&q);
+	return connection_find_live(&q);
 }

@@ -108,7 +108,7 @@ static __always_inline __u32 place_of_quote(const struct quote *q, enum side out
 	query.side = side;
 	query.now = clock_now(set);
 	query_hash(&query, set);
-	return connection_find(&query);
+	return connection_find_live(&query);
 }
 
 /* From the client's side, about a packet of the server: on to the server. */

@@ -24,7 +24,7 @@ static __always_inline int server_tuple_taken(struct query *q, const struct pack
 	q->side = REPLY;
 	q->tuple.peer = d->address;
 	q->tuple.peer_port = d->port ? d->port : p->destination_port;
-	int taken = connection_find(q) != 0;
+	int taken = connection_find_live(q) != 0;
 	q->side = INBOUND;
 	q->tuple.peer = p->destination;
 	q->tuple.peer_port = p->destination_port;

@@ -1,4 +1,4 @@
-import type { ForwardingWant } from "@loaddirector/engine";
+import type { ForwardingWant, Hook } from "@loaddirector/engine";
 import { settingsCodec } from "../abi.generated";
 import { clockNow, ticks } from "../clock";
 import { macs, serverMac } from "../golden/network";
@@ -32,8 +32,9 @@ export class StalledError extends Error {}
 /** The real data plane, with a clock that stands still between the steps of an episode. */
 export type Stage = Awaited<ReturnType<typeof createStage>>;
 
-export async function createStage(name: string) {
+export async function createStage(name: string, hook: Hook) {
   const bench = await createBench(name, {
+    hook,
     capacity: { services: 64, destinations: 512, connections4: 32_768, connections6: 32_768 },
   });
   narrowRoutes();
