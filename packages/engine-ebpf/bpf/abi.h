@@ -14,6 +14,7 @@
 #define LD_TICK_SHIFT 20
 
 #define LD_WAYS 7
+#define LD_LOCAL_ADDRESSES 32
 #define LD_STATES 16
 #define LD_DROP_REASONS 64
 #define LD_NAME_SIZE 44
@@ -198,6 +199,19 @@ struct ld_destination {
 	__u32 hop_state;
 };
 
+/* Local addresses of FULLNAT, by number. One that is not usable takes no new connections. */
+struct ld_local_address {
+	struct ld_address address;
+	__u32 family;
+	__u32 usable;
+};
+
+/* Key of `local_number`. */
+struct ld_local_key {
+	struct ld_address address;
+	__u32 family;
+};
+
 /* Key of `egress_address`. */
 struct ld_egress_key {
 	__u32 ifindex;
@@ -221,7 +235,8 @@ struct ld_counter {
 };
 
 /*
- * What every record holds. `word` = state | flags << 8 | protocol << 16 | method << 24, changed by compare-and-swap.
+ * What every record holds. `word` = state | flags << 8 | protocol << 16 | method << 24 | number of the local address
+ * (FULLNAT) << 27, changed by compare-and-swap.
  * `sequence_delta` holds the virtual address of an IPv4 record of an any-address service (LD_ANY_ADDRESS).
  * A template (LD_TEMPLATE) has client port 0; its `sequence_delta` counts the live connections it controls.
  */
@@ -262,7 +277,10 @@ struct ld_bucket6 {
 	struct ld_connection6 slot[LD_WAYS];
 };
 
-/* One element; the secret is drawn once per boot, when the map is made. `timeout` in ticks per state. */
+/*
+ * One element; the secret is drawn once per boot, when the map is made. `timeout` in ticks per state. The numbers of
+ * local addresses are below local_addresses (0: there are none); their ports are in host order.
+ */
 struct ld_settings {
 	__u64 hash_secret[2];
 	__u32 clock_offset;
@@ -272,7 +290,10 @@ struct ld_settings {
 	__u32 secure_tcp;
 	__u32 unmatched_to_stack;
 	__u32 expire_quiescent_template;
-	__u32 reserved[5];
+	__u32 local_addresses;
+	__u32 local_port_first;
+	__u32 local_port_last;
+	__u32 reserved[2];
 	__u32 timeout[LD_STATES];
 };
 
@@ -295,13 +316,16 @@ struct ld_fragment_key {
 	__u8 pad[2];
 };
 
-/* What was decided for the first fragment. `reply`: source becomes the virtual address. */
+/* What was decided for the first fragment. `reply`: source becomes the virtual address, in FULLNAT destination the client. */
 struct ld_fragment {
 	__u32 service;
 	__u32 destination;
 	__u32 seen;
 	__u32 reply;
+	__u32 method;
+	__u32 local;
 	struct ld_address virtual;
+	struct ld_address client;
 };
 
 /* Input and result of one run of the sweep program. family 4 or 6. */

@@ -13,7 +13,8 @@
 #define STATE_OF(word) ((word) & 0xff)
 #define FLAGS_OF(word) ((word) >> 8 & 0xff)
 #define PROTOCOL_OF(word) ((word) >> 16 & 0xff)
-#define METHOD_OF(word) ((word) >> 24)
+#define METHOD_OF(word) ((word) >> 24 & 7)
+#define LOCAL_OF(word) ((word) >> 27)
 #define REFERENCE(index, generation) (((index) & INDEX_MASK) | (__u32)(__u8)(generation) << LD_INDEX_BITS)
 #define ACTIVE_STATES (1 << LD_ESTABLISHED | 1 << LD_SYN_SENT | 1 << LD_SYN_RECV | 1 << LD_SYNACK)
 
@@ -30,6 +31,9 @@ struct tuple {
 enum side {
 	INBOUND = 0,
 	REPLY = 1,
+	/* From the real server to a local address. */
+	LOCAL_REPLY = 2,
+	SIDES = 3,
 };
 
 /* What to look for; `first`, `second` and `tag` are filled in by query_place(). */
@@ -49,6 +53,8 @@ struct new_connection {
 	__u32 word;
 	__u32 service;
 	__u32 destination;
+	/* Of FULLNAT, see local-port.h. */
+	__u32 local;
 };
 
 enum record_use {
@@ -160,6 +166,25 @@ static __always_inline struct ld_service *service_of_entry(const struct ld_entry
 {
 	struct ld_service *s = service_at(entry->service & INDEX_MASK);
 	return s && (__u8)s->generation == entry->service >> LD_INDEX_BITS ? s : NULL;
+}
+
+static __always_inline struct ld_address client_of(__u32 place, __u32 family)
+{
+	struct ld_address client = {};
+	__u32 number = (place - 1) >> 3;
+	__u32 way = way_of(place);
+	if (way >= LD_WAYS)
+		return client;
+	if (family == 6) {
+		struct ld_bucket6 *bucket = bpf_map_lookup_elem(&connection6, &number);
+		if (bucket)
+			client = bucket->slot[way].client;
+		return client;
+	}
+	struct ld_bucket4 *bucket = bpf_map_lookup_elem(&connection4, &number);
+	if (bucket)
+		client.word[0] = bucket->slot[way].client;
+	return client;
 }
 
 /* True when the destination of this record answers as t->peer: what makes a NAT reply its own. */

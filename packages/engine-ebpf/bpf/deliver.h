@@ -27,14 +27,32 @@ static __always_inline void count_answer(const struct packet *p, __u32 service_i
 	count_out(amount, service_index, destination_index);
 }
 
+/* FULLNAT: the source end becomes the connection's local address and port. */
+__noinline int use_local(frame_context *frame, struct packet *p, __u32 local)
+{
+	struct ld_local_address *own = local_address_at(local >> 16);
+	if (!p || !own)
+		return DROP(LD_DROP_NO_LOCAL_ADDRESS);
+	return rewrite_end(frame, p, SOURCE_END, &own->address, bpf_htons(local));
+}
+
+/* FULLNAT: the destination end of a reply becomes the client again. Later fragments have no port. */
+__noinline int return_to_client(frame_context *frame, struct packet *p, struct ld_address *client, __u32 port)
+{
+	if (!p || !client)
+		return DROP(LD_DROP_REWRITE_FAILED);
+	return rewrite_end(frame, p, DESTINATION_END, client, port);
+}
+
 /* To the destination. The hop limit falls first, as in IPVS: the quote in a too-big error shows it decremented. */
-__noinline int deliver(frame_context *frame, struct packet *p, __u32 destination_index, __u32 method)
+__noinline int deliver(frame_context *frame, struct packet *p, __u32 destination_index, __u32 method, __u32 local)
 {
 	struct ld_destination *d = destination_at(destination_index);
 	if (!p || !d)
 		return DROP(LD_DROP_DESTINATION_REMOVED);
+	if (d->family != p->family && method != LD_TUN)
+		return DROP(LD_DROP_METHOD_UNSUPPORTED);
 	struct hop hop = {};
-	struct ld_address server = d->address;
 	__be16 port = d->port ? d->port : p->destination_port;
 	if (p->ttl <= 1)
 		return answer(p, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
@@ -48,12 +66,12 @@ __noinline int deliver(frame_context *frame, struct packet *p, __u32 destination
 		p->answer_mtu = mtu;
 		return answer(p, PACKET_TOO_BIG, LD_DROP_TOO_BIG);
 	}
-	if (method == LD_NAT)
-		action = rewrite_end(frame, p, DESTINATION_END, &server, port);
-	else if (method == LD_TUN)
+	if (method == LD_FULLNAT)
+		action = use_local(frame, p, local);
+	if (action == CONTINUE && (method == LD_NAT || method == LD_FULLNAT))
+		action = rewrite_end(frame, p, DESTINATION_END, &d->address, port);
+	if (action == CONTINUE && method == LD_TUN)
 		action = encapsulate(frame, p, destination_index);
-	else if (method != LD_DR)
-		action = DROP(LD_DROP_METHOD_UNSUPPORTED);
 	return action == CONTINUE ? leave(frame, &hop, d->family) : action;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which connection a TCP or UDP packet belongs to, and from which end. A packet could come from either, so the end its
- * interface had last is tried first: one look-up for the traffic of an interface that faces one side.
+ * Which connection a TCP or UDP packet belongs to, and from which side. It could come from any, so the one its interface
+ * had last is tried first: one look-up for the traffic of an interface that faces one side.
  */
 #pragma once
 
@@ -38,6 +38,8 @@ __noinline __u32 flow_find(struct packet *p, __u32 side)
 	if (!p || !set)
 		return 0;
 	query_of(&q, p, side);
+	if (side == LOCAL_REPLY)
+		return local_find(&q.tuple);
 	query_hash(&q, set);
 	return connection_find_live(&q);
 }

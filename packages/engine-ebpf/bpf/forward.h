@@ -16,6 +16,7 @@
 #include "connection.h"
 #include "template.h"
 #include "insert.h"
+#include "local-port.h"
 #include "schedule/schedule.h"
 #include "persist.h"
 #include "state.h"
@@ -29,6 +30,7 @@
 #include "flow.h"
 #include "inbound.h"
 #include "reply.h"
+#include "icmp-quote.h"
 #include "icmp.h"
 
 static __always_inline int forward_flow(frame_context *frame, struct packet *p)
@@ -37,16 +39,20 @@ static __always_inline int forward_flow(frame_context *frame, struct packet *p)
 	__u32 *guess = bpf_map_lookup_elem(&last_side, &key);
 	if (!guess)
 		return PASS;
-	__u32 side = *guess & 1;
+	__u32 guessed = *guess;
+	__u32 side = guessed;
 	__u32 place = flow_find(p, side);
-	if (!place) {
-		side = !side;
-		place = flow_find(p, side);
-		if (place)
-			*guess = side;
+	for (__u32 other = INBOUND; !place && other < SIDES; other++) {
+		if (other == guessed)
+			continue;
+		place = flow_find(p, other);
+		side = other;
 	}
-	if (place)
-		return side == REPLY ? forward_reply(frame, p, place) : forward_inbound(frame, p, place);
+	if (place) {
+		if (side != guessed)
+			*guess = side;
+		return side == INBOUND ? forward_inbound(frame, p, place) : forward_reply(frame, p, place);
+	}
 	return is_virtual_address(p) || is_taken(frame, p) ? forward_inbound(frame, p, 0) : PASS;
 }
 

@@ -25,9 +25,32 @@ __noinline int fragment_remember(struct packet *p, __u32 place, __u32 side)
 	struct ld_fragment note = { .service = entry->service, .destination = entry->destination, .seen = clock_now(set) };
 	struct ld_service *s = service_of_entry(entry);
 	note.reply = side == REPLY;
+	note.method = METHOD_OF(entry->word);
+	note.local = LOCAL(LOCAL_OF(entry->word), bpf_ntohs(entry->local_port));
+	note.client = client_of(place, p->family);
 	if (s)
 		note.virtual = virtual_address_of(place, p->family, s);
 	return bpf_map_update_elem(&fragment, &key, &note, BPF_ANY) == 0;
+}
+
+/* Its source becomes the virtual address, in FULLNAT its destination the client. */
+__noinline int forward_later_reply(frame_context *frame, struct packet *p, struct ld_fragment *note)
+{
+	struct hop hop = {};
+	if (!p || !note)
+		return PASS;
+	__u32 service_index = note->service & INDEX_MASK;
+	__u32 destination_index = note->destination & INDEX_MASK;
+	struct amount amount = amount_of(frame, p);
+	if (!hop_lookup(frame, &note->client, p->family, &hop))
+		return DROP(LD_DROP_NO_ROUTE);
+	int action = prepare_reply(frame, p, &note->virtual, 0, hop.mtu);
+	if (action == CONTINUE && note->method == LD_FULLNAT)
+		action = return_to_client(frame, p, &note->client, 0);
+	if (action != CONTINUE)
+		return action;
+	count_out(amount, service_index, destination_index);
+	return leave(frame, &hop, p->family);
 }
 
 __noinline int forward_later_fragment(frame_context *frame, struct packet *p)
@@ -39,24 +62,14 @@ __noinline int forward_later_fragment(frame_context *frame, struct packet *p)
 	struct ld_fragment *note = bpf_map_lookup_elem(&fragment, &key);
 	if (!note || (__s32)(clock_now(set) - note->seen) > FRAGMENT_TICKS)
 		return is_virtual_address(p) ? DROP(LD_DROP_FRAGMENT_BEFORE_FIRST) : PASS;
-	struct ld_destination *d = destination_at(note->destination & INDEX_MASK);
-	if (!d || d->generation != note->destination >> LD_INDEX_BITS)
-		return DROP(LD_DROP_DESTINATION_REMOVED);
 	__u32 service_index = note->service & INDEX_MASK;
 	__u32 destination_index = note->destination & INDEX_MASK;
-	struct amount amount = amount_of(frame, p);
+	struct ld_destination *d = destination_at(destination_index);
+	if (!d || d->generation != note->destination >> LD_INDEX_BITS)
+		return DROP(LD_DROP_DESTINATION_REMOVED);
 	note_flow(service_index, destination_index);
-	if (!note->reply) {
-		count_in(amount, service_index, destination_index);
-		return deliver(frame, p, destination_index, d->method);
-	}
-	struct hop hop = {};
-	struct ld_address virtual = note->virtual;
-	if (!hop_lookup(frame, &p->destination, p->family, &hop))
-		return DROP(LD_DROP_NO_ROUTE);
-	int action = prepare_reply(frame, p, &virtual, 0, hop.mtu);
-	if (action != CONTINUE)
-		return action;
-	count_out(amount, service_index, destination_index);
-	return leave(frame, &hop, p->family);
+	if (note->reply)
+		return forward_later_reply(frame, p, note);
+	count_in(amount_of(frame, p), service_index, destination_index);
+	return deliver(frame, p, destination_index, note->method, note->local);
 }

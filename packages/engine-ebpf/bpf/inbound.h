@@ -82,7 +82,17 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	n->word = first_word(p, s, d) | (template ? LD_CONTROLLED << 8 : 0);
 	n->service = REFERENCE(index, s->generation);
 	n->destination = REFERENCE(chosen, d->generation);
+	n->local = 0;
+	if (d->method == LD_FULLNAT) {
+		__u32 reason = 0;
+		n->local = local_claim(p->family, p->now, &reason);
+		if (!n->local)
+			return DROP(reason);
+		n->word |= n->local >> 16 << 27;
+	}
 	*place = connection_insert(n);
+	if (d->method == LD_FULLNAT)
+		local_bind(n->local, *place);
 	if (!*place)
 		return DROP(LD_DROP_TABLE_FULL);
 	if (template)
@@ -141,6 +151,7 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 	__u32 method = METHOD_OF(r.entry->word);
 	if (!FRAME_LAST_HOOK && !can_deliver(frame, p, destination_index, method))
 		return PASS;
+	__u32 local = LOCAL(LOCAL_OF(r.entry->word), bpf_ntohs(r.entry->local_port));
 	note_flow(service_index, destination_index);
 	count_in(amount_of(frame, p), service_index, destination_index);
 	connection_touch(r.entry, p->now);
@@ -148,8 +159,8 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 		connection_advance(place, p->family, p->tcp_flags, FROM_CLIENT);
 	if (p->part == FIRST_FRAGMENT)
 		fragment_remember(p, place, INBOUND);
-	int action = deliver(frame, p, destination_index, method);
-	if (is_drop(action) && answer_of(action) && method != LD_NAT)
+	int action = deliver(frame, p, destination_index, method, local);
+	if (is_drop(action) && answer_of(action) && (method == LD_DR || method == LD_TUN))
 		count_answer(p, service_index, destination_index);
 	return action;
 }

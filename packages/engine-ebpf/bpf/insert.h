@@ -54,7 +54,7 @@ static __always_inline void publish(struct record r, const struct new_connection
 	r.entry->service = n->service;
 	r.entry->destination = n->destination;
 	r.entry->sequence_delta = FLAGS_OF(n->word) & LD_ANY_ADDRESS ? n->query.tuple.peer.word[0] : 0;
-	r.entry->local_port = 0;
+	r.entry->local_port = bpf_htons(n->local);
 	r.entry->reply_hop = 0;
 	*r.tag = n->query.tag;
 	__sync_lock_test_and_set(&r.entry->word, n->word);

@@ -68,6 +68,20 @@ ARRAY(drop_counter, __u64, 1);
 ARRAY(connection4, struct ld_bucket4, 1);
 ARRAY(connection6, struct ld_bucket6, 1);
 
+/* By number. */
+ARRAY(local_address, struct ld_local_address, LD_LOCAL_ADDRESSES);
+
+/* [number of the local address << 16 | port] -> place of the record that has it, 0: none. */
+ARRAY(local_port, __u32, 1);
+
+/* Local address -> its number. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, LD_LOCAL_ADDRESSES);
+	__type(key, struct ld_local_key);
+	__type(value, __u32);
+} local_number SEC(".maps");
+
 /* One element. */
 ARRAY(settings, struct ld_settings, 1);
 

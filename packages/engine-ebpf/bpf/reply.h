@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Real server to client through NAT: the source becomes the virtual address again. */
+/*
+ * Real server to client: the source becomes the virtual address again, and in FULLNAT the destination, a local address
+ * of ours, the client.
+ */
 #pragma once
 
 __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place)
@@ -14,17 +17,20 @@ __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place
 	__u32 destination_index = r.entry->destination & INDEX_MASK;
 	__be16 port = r.entry->virtual_port;
 	struct ld_address virtual = virtual_address_of(place, p->family, s);
+	struct ld_address client = METHOD_OF(r.entry->word) == LD_FULLNAT ? client_of(place, p->family) : p->destination;
 	struct hop hop = {};
 	struct amount amount = amount_of(frame, p);
 	note_flow(service_index, destination_index);
 	if (!reply_hop_recall(r.entry, p->now, &hop)) {
-		if (!hop_lookup(frame, &p->destination, p->family, &hop))
+		if (!hop_lookup(frame, &client, p->family, &hop))
 			return FRAME_LAST_HOOK ? DROP(LD_DROP_NO_ROUTE) : PASS;
 		reply_hop_remember(r.entry, p->now, &hop);
 	}
 	if (!FRAME_LAST_HOOK && !is_ready(&hop))
 		return PASS;
 	int action = prepare_reply(frame, p, &virtual, port, hop.mtu);
+	if (action == CONTINUE && METHOD_OF(r.entry->word) == LD_FULLNAT)
+		action = return_to_client(frame, p, &client, r.entry->client_port);
 	if (action != CONTINUE)
 		return action;
 	count_out(amount, service_index, destination_index);

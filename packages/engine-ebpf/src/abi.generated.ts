@@ -3,6 +3,7 @@
 export const LD_ABI_VERSION = 2;
 export const LD_TICK_SHIFT = 20;
 export const LD_WAYS = 7;
+export const LD_LOCAL_ADDRESSES = 32;
 export const LD_STATES = 16;
 export const LD_DROP_REASONS = 64;
 export const LD_NAME_SIZE = 44;
@@ -372,6 +373,54 @@ export const destinationCodec = {
   },
 };
 
+export interface LocalAddress {
+  address: Address;
+  family: number;
+  usable: number;
+}
+export const localAddressCodec = {
+  size: 24,
+  offset: {
+    address: 0,
+    family: 16,
+    usable: 20,
+  },
+  read(view: DataView, at = 0): LocalAddress {
+    return {
+      address: addressCodec.read(view, at),
+      family: view.getUint32(at + 16, true),
+      usable: view.getUint32(at + 20, true),
+    };
+  },
+  write(view: DataView, at: number, value: LocalAddress): void {
+    addressCodec.write(view, at, value.address);
+    view.setUint32(at + 16, value.family, true);
+    view.setUint32(at + 20, value.usable, true);
+  },
+};
+
+export interface LocalKey {
+  address: Address;
+  family: number;
+}
+export const localKeyCodec = {
+  size: 20,
+  offset: {
+    address: 0,
+    family: 16,
+  },
+  read(view: DataView, at = 0): LocalKey {
+    return {
+      address: addressCodec.read(view, at),
+      family: view.getUint32(at + 16, true),
+    };
+  },
+  write(view: DataView, at: number, value: LocalKey): void {
+    addressCodec.write(view, at, value.address);
+    view.setUint32(at + 16, value.family, true);
+  },
+};
+
 export interface EgressKey {
   ifindex: number;
   family: number;
@@ -621,6 +670,9 @@ export interface Settings {
   secureTcp: number;
   unmatchedToStack: number;
   expireQuiescentTemplate: number;
+  localAddresses: number;
+  localPortFirst: number;
+  localPortLast: number;
   reserved: number[];
   timeout: number[];
 }
@@ -635,7 +687,10 @@ export const settingsCodec = {
     secureTcp: 32,
     unmatchedToStack: 36,
     expireQuiescentTemplate: 40,
-    reserved: 44,
+    localAddresses: 44,
+    localPortFirst: 48,
+    localPortLast: 52,
+    reserved: 56,
     timeout: 64,
   },
   read(view: DataView, at = 0): Settings {
@@ -648,7 +703,10 @@ export const settingsCodec = {
       secureTcp: view.getUint32(at + 32, true),
       unmatchedToStack: view.getUint32(at + 36, true),
       expireQuiescentTemplate: view.getUint32(at + 40, true),
-      reserved: Array.from({ length: 5 }, (_, index) => view.getUint32(at + 44 + index * 4, true)),
+      localAddresses: view.getUint32(at + 44, true),
+      localPortFirst: view.getUint32(at + 48, true),
+      localPortLast: view.getUint32(at + 52, true),
+      reserved: Array.from({ length: 2 }, (_, index) => view.getUint32(at + 56 + index * 4, true)),
       timeout: Array.from({ length: 16 }, (_, index) => view.getUint32(at + 64 + index * 4, true)),
     };
   },
@@ -661,7 +719,10 @@ export const settingsCodec = {
     view.setUint32(at + 32, value.secureTcp, true);
     view.setUint32(at + 36, value.unmatchedToStack, true);
     view.setUint32(at + 40, value.expireQuiescentTemplate, true);
-    for (let index = 0; index < 5; index++) view.setUint32(at + 44 + index * 4, value.reserved[index]!, true);
+    view.setUint32(at + 44, value.localAddresses, true);
+    view.setUint32(at + 48, value.localPortFirst, true);
+    view.setUint32(at + 52, value.localPortLast, true);
+    for (let index = 0; index < 2; index++) view.setUint32(at + 56 + index * 4, value.reserved[index]!, true);
     for (let index = 0; index < 16; index++) view.setUint32(at + 64 + index * 4, value.timeout[index]!, true);
   },
 };
@@ -735,16 +796,22 @@ export interface Fragment {
   destination: number;
   seen: number;
   reply: number;
+  method: number;
+  local: number;
   virtual: Address;
+  client: Address;
 }
 export const fragmentCodec = {
-  size: 32,
+  size: 56,
   offset: {
     service: 0,
     destination: 4,
     seen: 8,
     reply: 12,
-    virtual: 16,
+    method: 16,
+    local: 20,
+    virtual: 24,
+    client: 40,
   },
   read(view: DataView, at = 0): Fragment {
     return {
@@ -752,7 +819,10 @@ export const fragmentCodec = {
       destination: view.getUint32(at + 4, true),
       seen: view.getUint32(at + 8, true),
       reply: view.getUint32(at + 12, true),
-      virtual: addressCodec.read(view, at + 16),
+      method: view.getUint32(at + 16, true),
+      local: view.getUint32(at + 20, true),
+      virtual: addressCodec.read(view, at + 24),
+      client: addressCodec.read(view, at + 40),
     };
   },
   write(view: DataView, at: number, value: Fragment): void {
@@ -760,7 +830,10 @@ export const fragmentCodec = {
     view.setUint32(at + 4, value.destination, true);
     view.setUint32(at + 8, value.seen, true);
     view.setUint32(at + 12, value.reply, true);
-    addressCodec.write(view, at + 16, value.virtual);
+    view.setUint32(at + 16, value.method, true);
+    view.setUint32(at + 20, value.local, true);
+    addressCodec.write(view, at + 24, value.virtual);
+    addressCodec.write(view, at + 40, value.client);
   },
 };
 

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import koffi from "koffi";
+import { LD_LOCAL_ADDRESSES } from "./abi.generated";
 import { BpfError, check, errnoOf, libbpf } from "./libbpf";
 
 /** Sizes of the maps, in entries. Pinned maps keep the size they were made with. */
@@ -48,6 +49,9 @@ export function mapSizes(capacity: Capacity, cpus: number): Record<string, numbe
     load: capacity.destinations,
     tunnel_source: capacity.destinations,
     egress_address: EGRESS_ADDRESSES,
+    local_address: LD_LOCAL_ADDRESSES,
+    local_port: LD_LOCAL_ADDRESSES << 16,
+    local_number: LD_LOCAL_ADDRESSES,
     service_counter: capacity.services * cpus,
     destination_counter: capacity.destinations * cpus,
     drop_counter: DROP_REASONS * cpus,

@@ -47,7 +47,7 @@ export function tableNow({ settings }: Tables): number {
 export const stateOf = ({ word }: Pick<Entry, "word">): number => word & 0xff;
 export const flagsOf = ({ word }: Pick<Entry, "word">): number => (word >>> 8) & 0xff;
 export const protocolOf = ({ word }: Pick<Entry, "word">): number => (word >>> 16) & 0xff;
-export const methodOf = ({ word }: Pick<Entry, "word">): number => word >>> 24;
+export const methodOf = ({ word }: Pick<Entry, "word">): number => (word >>> 24) & 7;
 
 const activeStates: ReadonlySet<number> = new Set([
   stateValues.established,

@@ -1,5 +1,5 @@
 import type { Change, ForwardingHave, ForwardingService, ForwardingWant, Persistence } from "@loaddirector/engine";
-import { message } from "@loaddirector/model";
+import { type Address, message } from "@loaddirector/model";
 import type { XdpAction } from "./xdp";
 
 const rank = 30;
@@ -7,6 +7,7 @@ const rank = 30;
 export type Action =
   | { readonly kind: "service"; readonly id: string; readonly service: ForwardingService | null }
   | { readonly kind: "attach"; readonly interface: string }
+  | { readonly kind: "localAddresses"; readonly addresses: readonly Address[] }
   | { readonly kind: "strays" }
   | XdpAction;
 
@@ -17,10 +18,18 @@ export interface EbpfHave extends ForwardingHave {
   readonly xdpActions?: readonly XdpAction[];
 }
 
-/** Services first, then the hooks, so that the first packet meets a complete table; removals last. */
+/** Local addresses and services first, then the hooks, so that the first packet meets a complete table; removals last. */
 export function diffForwarding(want: ForwardingWant, have: EbpfHave): Change<Action>[] {
   const old = new Map(have.services.map((service) => [service.id, service]));
   const changes: Change<Action>[] = [];
+  if (want.localAddresses.join() !== have.localAddresses.join())
+    changes.push({
+      object: null,
+      phase: "update",
+      rank,
+      text: message("ebpf.localAddresses", { count: want.localAddresses.length }),
+      action: { kind: "localAddresses", addresses: want.localAddresses },
+    });
   for (const service of want.services) {
     const before = old.get(service.id);
     old.delete(service.id);

@@ -14,6 +14,7 @@ import { flowView } from "./explain/flow-view";
 import { attachHook, hookProgramId, programId } from "./hook";
 import { BpfError } from "./libbpf";
 import { ListenerTable } from "./listener-table";
+import { readLocalAddresses, writeLocalAddresses } from "./local-addresses";
 import { Registry } from "./registry";
 import { checkRoom } from "./room";
 import { readServices } from "./service-reader";
@@ -51,7 +52,7 @@ export const ebpfCapabilities: Capabilities = capabilitiesOf({
   engine: "ebpf",
   forwards: true,
   schedulers: ["rr", "wrr", "lc", "wlc", "sed", "nq", "fo", "ovf"],
-  methods: ["nat", "tun", "dr"],
+  methods: ["nat", "fullnat", "tun", "dr"],
   features: ["anyAddress", "anyPort", "portRange", "firewallMark", "persistence", "thresholds"],
 });
 
@@ -150,22 +151,25 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
 
   async function observe(signal: AbortSignal, part?: Part<ForwardingWant>): Promise<EbpfHave> {
     const { registry, listeners, tables, programId: ours, xdp } = running();
-    if (part) return { ...readServices(registry, listeners, idsOfPart(part)), missingHooks: [] };
+    const localAddresses = readLocalAddresses(tables);
+    if (part) return { ...readServices(registry, listeners, idsOfPart(part)), localAddresses, missingHooks: [] };
     const xdpActions = await xdp.observe(signal);
     refreshEgressAddresses(tables);
     registry.read();
     listeners.read();
     const missingHooks = options.interfaces.filter((name) => hookProgramId(name) !== ours);
-    return { ...readServices(registry, listeners), missingHooks, xdpActions };
+    const services = readServices(registry, listeners);
+    return { ...services, localAddresses, missingHooks, xdpActions };
   }
 
   function applyOne(action: Action): void {
-    const { writer, object, xdp } = running();
+    const { writer, object, tables, xdp } = running();
     if (action.kind === "attach") {
       enableForwarding(action.interface);
       attachHook(action.interface, object.programFd("director"));
     } else if (action.kind === "xdp" || action.kind === "ports") xdp.apply(action);
     else if (action.kind === "strays") writer.removeStrays();
+    else if (action.kind === "localAddresses") writeLocalAddresses(tables, action.addresses);
     else if (action.service) writer.write(action.service);
     else writer.remove(action.id);
   }

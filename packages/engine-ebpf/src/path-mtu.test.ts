@@ -7,7 +7,7 @@ import { createInstance } from "./rig/instance";
 import { enterNamespace, ip } from "./rig/namespace";
 import { address, createNetwork, type Network } from "./rig/network";
 import { echoServer, openConnection, roundTrip } from "./rig/sockets";
-import { destination, service, wantOf } from "./rig/want";
+import { destination, service, wantOf, withLocal } from "./rig/want";
 
 const skip = requires("root", "bpf");
 const sum = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
@@ -34,14 +34,15 @@ describe.skipIf(skip)("path MTU", () => {
     network?.close();
   });
 
-  const cases = (["nat", "dr", "tun"] as const).flatMap((method) =>
+  const cases = (["nat", "fullnat", "dr", "tun"] as const).flatMap((method) =>
     ([4, 6] as const).flatMap((family) => ["int", "ext"].map((narrow) => ({ method, family, narrow }))),
   );
 
   it.each(cases)("$method over IPv$family completes with $narrow at 1400", async ({ method, family, narrow }) => {
     const members = [destination(`${method}${family}`, address.servers[family][0], { method })];
     const listeners = { listeners: [{ protocol: "tcp" as const, first: 7000, last: 7000 }] };
-    await instance.converge(wantOf(service(`${method}${family}`, address.virtual[family], members, listeners)));
+    const wanted = wantOf(service(`${method}${family}`, address.virtual[family], members, listeners));
+    await instance.converge(withLocal(wanted, ...address.local));
     ip("-n", network.director, "link", "set", narrow, "mtu", "1400");
     try {
       const socket = await openConnection(network.client, address.virtual[family], 7000);

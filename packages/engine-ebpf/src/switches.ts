@@ -15,6 +15,8 @@ export interface Switches {
   readonly secureTcp?: boolean;
   /** Packets to a virtual address that no listener names go to the box's own stack, as in IPVS. Default: dropped. */
   readonly unmatchedToStack?: boolean;
+  /** FULLNAT's ports of each local address. Default 1024 to 65535. */
+  readonly localPorts?: { readonly first: number; readonly last: number };
   /** Seconds; those not named are the box's defaults. */
   readonly timeouts?: Partial<Record<keyof Timeouts, number>>;
 }
@@ -28,6 +30,9 @@ export function writeSwitches(tables: Tables, switches: Switches): void {
   view.setUint32(offset.sloppyTcp, switches.sloppyTcp ? 1 : 0, true);
   view.setUint32(offset.secureTcp, switches.secureTcp ? 1 : 0, true);
   view.setUint32(offset.unmatchedToStack, switches.unmatchedToStack ? 1 : 0, true);
+  const ports = switches.localPorts ?? { first: 1024, last: 65_535 };
+  view.setUint32(offset.localPortFirst, ports.first, true);
+  view.setUint32(offset.localPortLast, ports.last, true);
   boxTimeouts(switches.timeouts).forEach((ticks, state) => {
     view.setUint32(offset.timeout + 4 * state, ticks, true);
   });

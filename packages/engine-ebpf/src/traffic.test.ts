@@ -6,7 +6,7 @@ import { createInstance } from "./rig/instance";
 import { enterNamespace } from "./rig/namespace";
 import { address, bulk, createNetwork, type Network } from "./rig/network";
 import { datagramSocket, openConnection } from "./rig/sockets";
-import { destination, service, wantOf } from "./rig/want";
+import { destination, service, wantOf, withLocal } from "./rig/want";
 
 const signal = new AbortController().signal;
 const skip = requires("root", "bpf");
@@ -73,6 +73,18 @@ describe.skipIf(skip)("traffic through the director", () => {
     const { services, destinations } = await instance.engine.counters();
     expect(services.get(name)).toMatchObject({ connections: 4, packetsOut: 0 });
     expect(members.map(({ id }) => destinations.get(id)!.connections)).toEqual([2, 2]);
+  });
+
+  it.each([4, 6] as const)("hides the client behind a local address in FULLNAT over IPv%i", async (family) => {
+    const [first, second] = address.servers[family];
+    const full = { method: "fullnat" as const };
+    const members = [destination(`full-a${family}`, first, full), destination(`full-b${family}`, second, full)];
+    await instance.converge(
+      withLocal(wantOf(service(`full${family}`, address.virtual[family], members)), ...address.local),
+    );
+    const own = address.local.find((each) => each.includes(":") === (family === 6));
+    expect(fetchTimes(url(family), 4)).toEqual([second, first, second, first].map((each) => `${each} ${own} 80`));
+    expect(network.fetch(url(family, "/big")) === bulk).toBe(true);
   });
 
   it.each([4, 6] as const)("carries UDP both ways through NAT over IPv%i", async (family) => {

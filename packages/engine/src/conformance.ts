@@ -1,4 +1,4 @@
-import { type Config, emptyOverlay, fixedId, schedulerNames } from "@loaddirector/model";
+import { type Config, emptyOverlay, fixedId, objectSchemas, schedulerNames } from "@loaddirector/model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Change, ForwardingEngine, ForwardingWant } from "./contract";
 import { type FixtureService, fixtureConfig, fixtureDestinationId } from "./fixture";
@@ -80,7 +80,9 @@ export function describeForwardingEngine(
     };
     const converge = async (wanted: ForwardingWant) => {
       await apply(await pending(wanted));
-      expect((await engine.observe(signal)).services).toEqual(wanted.services);
+      const have = await engine.observe(signal);
+      expect(have.services).toEqual(wanted.services);
+      expect(have.localAddresses).toEqual(wanted.localAddresses);
       expect(await pending(wanted)).toEqual([]);
     };
 
@@ -128,11 +130,22 @@ export function describeForwardingEngine(
     describe("apply and observe", () => {
       it("begins with nothing", async () => {
         expect((await engine.observe(signal)).services).toEqual([]);
-        expect(await pending({ services: [] })).toEqual([]);
+        expect(await pending({ services: [], localAddresses: [] })).toEqual([]);
       });
 
       it("reads back what it was given: both families and protocols, methods, weights, order", async () => {
         await converge(want(fixtureConfig([web, dns, six])));
+      });
+
+      it("reads back the local addresses, in whatever order they come and go", async () => {
+        const config = fixtureConfig([web]);
+        for (const hosts of [[1, 2], [2, 3], [], [3, 1, 4]]) {
+          const localAddresses = hosts.flatMap((host) =>
+            [`10.20.0.${host}`, `fd00:20::${host}`].map((address) => ({ address, interface: "internal" })),
+          );
+          const node = objectSchemas.node.parse({ id: fixedId("node", 1), name: "box", localAddresses });
+          await converge(want({ ...config, nodes: [node] }));
+        }
       });
 
       it("changes nothing when applied twice", async () => {
@@ -202,7 +215,7 @@ export function describeForwardingEngine(
       it("removes services with all they had", async () => {
         await converge(want(fixtureConfig([web, dns, six])));
         await converge(want(fixtureConfig([dns])));
-        await converge({ services: [] });
+        await converge({ services: [], localAddresses: [] });
       });
     });
 

@@ -129,6 +129,8 @@ export interface ForwardingService {
 export interface ForwardingWant {
   /** In ascending order of id. */
   readonly services: readonly ForwardingService[];
+  /** Of this box alone, in ascending order: FULLNAT's sources towards the servers. */
+  readonly localAddresses: readonly Address[];
 }
 
 /** What was read back, in the same shape, and the hooks that are missing (interface names). */

@@ -1,10 +1,10 @@
 import { changedObjects } from "@loaddirector/model";
 import type { ForwardingWant, Part } from "./contract";
 
-/** The services that are not the very same object in both wants; null when all are. */
+/** The services that are not the very same object in both wants; null when nothing differs. */
 export function differingServices(before: ForwardingWant, after: ForwardingWant): Part<ForwardingWant> | null {
   const changed = changedObjects(before.services, after.services);
-  if (changed.length === 0) return null;
+  if (changed.length === 0 && before.localAddresses.join() === after.localAddresses.join()) return null;
   return {
     before: { ...before, services: changed.flatMap((each) => each.before ?? []) },
     after: { ...after, services: changed.flatMap((each) => each.after ?? []) },

@@ -1,4 +1,5 @@
 import {
+  type Address,
   type Capabilities,
   type Config,
   effectiveWeight,
@@ -30,7 +31,7 @@ export function expandForwarding(
     const service = bad.size > 0 ? serviceOf(parts, overlay, bad) : made.serviceOf(parts, overlay);
     if (service) services.push(service);
   }
-  return { want: made.same({ services }), refused };
+  return { want: made.same({ services, localAddresses: localAddressesOf(config) }), refused };
 }
 
 function refusalsOf(issues: readonly Issue[]): Refusal[] {
@@ -55,7 +56,7 @@ function madeFor(capabilities: Capabilities): Made {
 class Made {
   #services = new WeakMap<ServiceParts, ForwardingService | null>();
   #overlay: Overlay | null = null;
-  #want: ForwardingWant = { services: [] };
+  #want: ForwardingWant = { services: [], localAddresses: [] };
 
   /** Forgets the services of destinations that another overlay says something else about. */
   follow(config: Config, overlay: Overlay): void {
@@ -84,9 +85,11 @@ class Made {
 
   /** The last want when all services in it are the same. */
   same(want: ForwardingWant): ForwardingWant {
-    const { services } = this.#want;
+    const { services, localAddresses } = this.#want;
     const isSame =
-      want.services.length === services.length && want.services.every((service, place) => service === services[place]);
+      want.localAddresses.join() === localAddresses.join() &&
+      want.services.length === services.length &&
+      want.services.every((service, place) => service === services[place]);
     if (!isSame) this.#want = want;
     return this.#want;
   }
@@ -114,6 +117,10 @@ function serviceOf(parts: ServiceParts, overlay: Overlay, bad: ReadonlySet<strin
     timeouts: service.timeouts,
     destinations: destinationsOf(parts, overlay, bad),
   };
+}
+
+function localAddressesOf({ nodes }: Config): Address[] {
+  return nodes.flatMap(({ localAddresses }) => localAddresses.map(({ address }) => address)).sort();
 }
 
 /** null: any address; undefined: one that is not in the configuration. */

@@ -5,13 +5,23 @@ import type {
   ForwardingEngine,
   ForwardingHave,
   ForwardingService,
+  ForwardingWant,
   Outcome,
 } from "./contract";
-import { diffServices, sameValue } from "./diff-services";
+import { diffServices, forwardingRank, sameValue } from "./diff-services";
 import { differingServices, idsOfPart } from "./differing-services";
 import { expandForwarding } from "./expand-forwarding";
 import { explainFlow } from "./explain/explain";
 import { memoryView } from "./explain/memory-view";
+
+type Action = { service: ForwardingService | null; id: string } | Pick<ForwardingWant, "localAddresses">;
+
+function localAddressChange(want: ForwardingWant, have: ForwardingWant): Change<Action>[] {
+  const { localAddresses } = want;
+  if (sameValue(localAddresses, have.localAddresses)) return [];
+  const text = message("ebpf.localAddresses", { count: localAddresses.length });
+  return [{ object: null, phase: "update", rank: forwardingRank, text, action: { localAddresses } }];
+}
 
 export interface MemoryEngineOptions {
   /** Why nothing is forwarded; shown on every page. */
@@ -23,11 +33,12 @@ export function createMemoryEngine(
   options: MemoryEngineOptions,
 ): ForwardingEngine & { tamper(edit: (services: Map<string, ForwardingService>) => void): void } {
   const services = new Map<string, ForwardingService>();
+  let localAddresses: ForwardingWant["localAddresses"] = [];
   const capabilities = capabilitiesOf({
     engine: "memory",
     forwards: options.reason,
     schedulers: ["rr", "wrr", "lc", "wlc"],
-    methods: ["nat", "tun", "dr"],
+    methods: ["nat", "fullnat", "tun", "dr"],
     features: ["anyAddress", "anyPort", "portRange", "firewallMark", "thresholds"],
   });
   const zero = { connections: 0, packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0 };
@@ -43,13 +54,13 @@ export function createMemoryEngine(
     observe: async (_signal, part): Promise<ForwardingHave> => {
       const ids = part && idsOfPart(part);
       const held = [...services.values()].filter(({ id }) => !ids || ids.has(id));
-      return { services: held.sort((a, b) => (a.id < b.id ? -1 : 1)), missingHooks: [] };
+      return { services: held.sort((a, b) => (a.id < b.id ? -1 : 1)), localAddresses, missingHooks: [] };
     },
-    diff: (want, have) => diffServices(want, have),
+    diff: (want, have) => [...localAddressChange(want, have), ...diffServices(want, have)],
     apply: async (changes, signal) =>
       changes.map((change): Outcome => {
         if (signal.aborted) return { change, ok: false, reason: message("engine.aborted") };
-        remember(change as Change<{ service: ForwardingService | null; id: string }>);
+        remember(change as Change<Action>);
         return { change, ok: true };
       }),
     counters: async (): Promise<ForwardingCounters> => ({
@@ -68,8 +79,9 @@ export function createMemoryEngine(
     tamper: (edit) => edit(services),
   };
 
-  function remember({ action }: Change<{ service: ForwardingService | null; id: string }>): void {
-    if (action.service === null) services.delete(action.id);
+  function remember({ action }: Change<Action>): void {
+    if ("localAddresses" in action) localAddresses = action.localAddresses;
+    else if (action.service === null) services.delete(action.id);
     else if (!sameValue(services.get(action.id), action.service)) services.set(action.id, action.service);
   }
 }

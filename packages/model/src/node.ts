@@ -23,7 +23,7 @@ export const nodeSchema = z.strictObject({
   id: idSchema("node"),
   name: nameSchema,
   /** FULLNAT takes one of the family of the real server. */
-  localAddresses: z.array(localAddressSchema).max(64, { error: "invalid.tooMany" }).default([]),
+  localAddresses: z.array(localAddressSchema).max(32, { error: "invalid.tooMany" }).default([]),
   description: descriptionSchema,
 });
 export type Node = z.infer<typeof nodeSchema>;

@@ -5,7 +5,7 @@ import { clockNow, ticks } from "../clock";
 import type { EbpfEngine } from "../engine";
 import { buildFrame, letters } from "../rig/frame";
 import { type Meet, meetAt } from "../rig/meet";
-import { destination, service } from "../rig/want";
+import { destination, service, wantOf } from "../rig/want";
 import { writeSwitches } from "../switches";
 import { compareFrame, stackMayAnswer } from "./compare";
 import { type GoldenNetwork, macs, markOf, serverMac } from "./network";
@@ -118,7 +118,7 @@ export class Player {
   }
 
   async #apply(): Promise<void> {
-    const want = { services: [...this.#want.values()].sort((a, b) => (a.id < b.id ? -1 : 1)) };
+    const want = wantOf(...this.#want.values());
     for (const outcome of await this.#engine.apply(this.#engine.diff(want, await this.#engine.observe(never)), never))
       if (!outcome.ok) throw new Error(JSON.stringify(outcome.reason));
   }

@@ -104,6 +104,41 @@ export function buildFrame(fields: FrameFields): Uint8Array {
   return frame;
 }
 
+export interface IcmpFields {
+  readonly destinationMac: string;
+  readonly sourceMac: string;
+  readonly source: string;
+  readonly destination: string;
+  /** The packet it is about, from its IP header on. */
+  readonly quote: Uint8Array;
+  readonly ttl?: number;
+}
+
+/** An ICMP error (fragmentation needed, packet too big) of a router for an MTU of 1,280. */
+export function buildIcmpError(fields: IcmpFields): Uint8Array {
+  const six = addressFamily(fields.source) === 6;
+  const body = Uint8Array.from([...(six ? [2, 0] : [3, 4]), 0, 0, 0, 0, 5, 0, ...fields.quote]);
+  const ends = [addressBytes(fields.source as Address)!, addressBytes(fields.destination as Address)!];
+  const pseudo = Uint8Array.from([...ends[0]!, ...ends[1]!, 0, 0, body.length >> 8, body.length & 255, 0, 0, 0, 58]);
+  new DataView(body.buffer).setUint16(2, ~checksum(...(six ? [pseudo] : []), body) & 0xffff);
+  const macs = { destinationMac: fields.destinationMac, sourceMac: fields.sourceMac };
+  const ports = { sourcePort: 0, destinationPort: 0, protocol: "udp" as const };
+  const { source, destination, ttl = 64 } = fields;
+  const frame = buildFrame({ ...macs, ...ports, source, destination, ttl, dontFragment: false });
+  const packet = Uint8Array.from([...frame.slice(0, six ? 54 : 34), ...body]);
+  const view = new DataView(packet.buffer);
+  if (six) {
+    packet[20] = 58;
+    view.setUint16(18, body.length);
+    return packet;
+  }
+  packet[23] = 1;
+  view.setUint16(16, packet.length - 14);
+  view.setUint16(24, 0);
+  view.setUint16(24, ~checksum(packet.subarray(14, 34)) & 0xffff);
+  return packet;
+}
+
 /** Two frames side by side in lines of 16 bytes, the lines that differ marked. */
 export function hexDifference(want: Uint8Array, got: Uint8Array): string {
   const line = (bytes: Uint8Array, at: number) =>

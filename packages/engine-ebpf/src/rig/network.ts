@@ -23,6 +23,8 @@ export const address = {
   client: { 4: "192.0.2.2", 6: "2001:db8:1::2" },
   director: { 4: "192.0.2.1", 6: "2001:db8:1::1" },
   virtual: { 4: "192.0.2.10", 6: "2001:db8:1::10" },
+  /** FULLNAT's sources. */
+  local: ["10.30.0.2", "fd00:30::2"],
   servers: { 4: ["10.30.0.11", "10.30.0.12"], 6: ["fd00:30::b", "fd00:30::c"] },
 } as const;
 
@@ -62,7 +64,13 @@ export async function createNetwork(prefix: string): Promise<Network> {
   card(client, "c0", `${address.client[4]}/24`, `${address.client[6]}/64`);
   card(director, "ext", `${address.director[4]}/24`, `${address.director[6]}/64`);
   card(director, "ext", `${address.virtual[4]}/32`, `${address.virtual[6]}/128`);
-  card(director, "int", "10.30.0.1/24", "fd00:30::1/64");
+  card(
+    director,
+    "int",
+    "10.30.0.1/24",
+    "fd00:30::1/64",
+    ...address.local.map((each) => `${each}/${each.includes(":") ? 128 : 32}`),
+  );
   card(
     server,
     "s0",

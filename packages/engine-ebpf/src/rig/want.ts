@@ -36,5 +36,10 @@ export function service(
 }
 
 export function wantOf(...services: ForwardingService[]): ForwardingWant {
-  return { services: [...services].sort((a, b) => (a.id < b.id ? -1 : 1)) };
+  return { services: [...services].sort((a, b) => (a.id < b.id ? -1 : 1)), localAddresses: [] };
+}
+
+/** For tests: the same with local addresses for FULLNAT. */
+export function withLocal(want: ForwardingWant, ...addresses: string[]): ForwardingWant {
+  return { ...want, localAddresses: addresses.sort() as Address[] };
 }

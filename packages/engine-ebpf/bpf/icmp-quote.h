@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The packet that an ICMP error is about, as far as the error quotes it. */
+#pragma once
+
+struct endpoint {
+	struct ld_address address;
+	__be16 port;
+	__u8 pad[2];
+};
+
+struct quote {
+	struct packet inner;
+	__u32 ip_offset;
+};
+
+static __always_inline int is_icmp_error(const struct packet *p, __u8 type)
+{
+	if (p->family == 4)
+		return type == 3 || type == 11 || type == 12;
+	return type >= 1 && type <= 4;
+}
+
+static __always_inline int parse_quote(frame_context *frame, const struct packet *p, struct quote *q)
+{
+	__u8 header[40];
+	__be16 ports[2];
+	q->ip_offset = p->l4_offset + 8;
+	q->inner.family = p->family;
+	if (p->family == 4) {
+		if (frame_load(frame, q->ip_offset, header, 20))
+			return 0;
+		struct iphdr *ip = (struct iphdr *)header;
+		if (ip->version != 4 || ip->ihl < 5 || (ip->frag_off & bpf_htons(0x1fff)))
+			return 0;
+		q->inner.protocol = ip->protocol;
+		q->inner.source.word[0] = ip->saddr;
+		q->inner.destination.word[0] = ip->daddr;
+		q->inner.l4_offset = q->ip_offset + ip->ihl * 4;
+	} else {
+		if (frame_load(frame, q->ip_offset, header, 40))
+			return 0;
+		struct ipv6hdr *ip = (struct ipv6hdr *)header;
+		q->inner.protocol = ip->nexthdr;
+		__builtin_memcpy(&q->inner.source, &ip->saddr, 16);
+		__builtin_memcpy(&q->inner.destination, &ip->daddr, 16);
+		q->inner.l4_offset = q->ip_offset + 40;
+	}
+	if (q->inner.protocol != LD_TCP && q->inner.protocol != LD_UDP)
+		return 0;
+	if (frame_load(frame, q->inner.l4_offset, ports, 4))
+		return 0;
+	q->inner.source_port = ports[0];
+	q->inner.destination_port = ports[1];
+	return 1;
+}
+
+/* Translates one end of the quoted packet. Its transport checksum is left alone, as routers and IPVS leave it. */
+__noinline int rewrite_quote(frame_context *frame, struct packet *p, struct quote *q, __u32 end, struct endpoint *to)
+{
+	if (!p || !q || !to)
+		return DROP(LD_DROP_REWRITE_FAILED);
+	const struct ld_address *from = end == SOURCE_END ? &q->inner.source : &q->inner.destination;
+	__be16 old_port = end == SOURCE_END ? q->inner.source_port : q->inner.destination_port;
+	__u32 checksum = p->l4_offset + 2;
+	__be16 *port = bytes_at(frame, q->inner.l4_offset + (end == SOURCE_END ? 0 : 2), sizeof(*port));
+	if (!port)
+		return DROP(LD_DROP_REWRITE_FAILED);
+	*port = to->port;
+	if (p->family == 4) {
+		struct iphdr *ip = bytes_at(frame, q->ip_offset, sizeof(*ip));
+		if (!ip)
+			return DROP(LD_DROP_REWRITE_FAILED);
+		if (end == SOURCE_END)
+			ip->saddr = to->address.word[0];
+		else
+			ip->daddr = to->address.word[0];
+		ip_checksum_adjust(ip, csum_add(~from->word[0], to->address.word[0]));
+	} else {
+		struct ipv6hdr *ip = bytes_at(frame, q->ip_offset, sizeof(*ip));
+		if (!ip)
+			return DROP(LD_DROP_REWRITE_FAILED);
+		__builtin_memcpy(end == SOURCE_END ? &ip->saddr : &ip->daddr, &to->address, 16);
+		frame_checksum_replace(frame, checksum, 0, address_difference(from, &to->address, 6), 0);
+	}
+	if (old_port != to->port)
+		frame_checksum_replace(frame, checksum, old_port, to->port, 2);
+	return CONTINUE;
+}
+
+/* The outer address; ICMPv6 sums it as part of the pseudo header. */
+__noinline int rewrite_outer(frame_context *frame, struct packet *p, __u32 end, struct ld_address *to)
+{
+	if (!p || !to)
+		return DROP(LD_DROP_REWRITE_FAILED);
+	const struct ld_address *from = end == SOURCE_END ? &p->source : &p->destination;
+	int action = replace_address(frame, p, end, to);
+	if (action != CONTINUE || p->family == 4)
+		return action;
+	__u32 difference = address_difference(from, to, 6);
+	frame_checksum_replace(frame, p->l4_offset + 2, 0, difference, BPF_F_PSEUDO_HDR);
+	frame_sum_update(frame, difference);
+	return CONTINUE;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * FULLNAT: towards the real server a connection has one of the box's local addresses and a port of it, so that replies
+ * come back here whatever the servers' routes are. `local_port` says for each whose they are, and so is the allocator:
+ * a port is free when the record it names is not alive or uses another one. Nothing needs to be given back.
+ */
+#pragma once
+
+#define LOCAL_TRIES 512
+#define LOCAL_CLAIMED 0xffffffffU
+
+/* number << 16 | port in host order; 0: none. */
+#define LOCAL(number, port) ((__u32)(number) << 16 | (port))
+
+static __always_inline struct ld_local_address *local_address_at(__u32 number)
+{
+	return bpf_map_lookup_elem(&local_address, &number);
+}
+
+static __always_inline int uses_local(const struct ld_entry *entry, __u32 local)
+{
+	__u32 word = entry->word;
+	return STATE_OF(word) > LD_CLAIMED && METHOD_OF(word) == LD_FULLNAT && LOCAL_OF(word) == local >> 16 &&
+	       entry->local_port == bpf_htons(local & 0xffff);
+}
+
+/* Whether the record at this place holds this port still. One that has run out will be released, never used again. */
+__noinline int local_is_held(__u32 place, __u32 family, __u32 local, __u32 now)
+{
+	struct ld_settings *set = settings_of_box();
+	struct record r = record_at(place, family);
+	if (!set || !r.entry || !uses_local(r.entry, local))
+		return 0;
+	return destination_of(r.entry) && !is_expired(r.entry, r.entry->word, set, now);
+}
+
+struct local_search {
+	__u32 count;
+	__u32 first;
+	__u32 range;
+	__u32 start;
+	__u32 family;
+	__u32 now;
+	__u32 local;
+	__u32 addresses;
+};
+
+/* All addresses at one port, then at the next, from a random one on. */
+static long local_step(__u32 step, void *context)
+{
+	struct local_search *search = context;
+	__u32 number = step % search->count;
+	struct ld_local_address *own = local_address_at(number);
+	if (!own || !own->usable || own->family != search->family)
+		return 0;
+	search->addresses++;
+	__u32 key = LOCAL(number, search->first + (search->start + step / search->count) % search->range);
+	__u32 *place = bpf_map_lookup_elem(&local_port, &key);
+	if (!place)
+		return 1;
+	__u32 old = *place;
+	if (old == LOCAL_CLAIMED || (old && local_is_held(old, search->family, key, search->now)) ||
+	    __sync_val_compare_and_swap(place, old, LOCAL_CLAIMED) != old)
+		return 0;
+	search->local = key;
+	return 1;
+}
+
+/* Claims an address and port for a new connection, which local_bind() gives it or gives up. 0 with `reason`: none. */
+__noinline __u32 local_claim(__u32 family, __u32 now, __u32 *reason)
+{
+	struct ld_settings *set = settings_of_box();
+	if (!set || !reason)
+		return 0;
+	struct local_search search = { .count = set->local_addresses, .first = set->local_port_first };
+	search.range = set->local_port_last - set->local_port_first + 1;
+	search.start = bpf_get_prandom_u32() & 0xffff;
+	search.family = family;
+	search.now = now;
+	if (search.count && search.range)
+		bpf_loop(LOCAL_TRIES, local_step, &search, 0);
+	*reason = search.addresses ? LD_DROP_NO_LOCAL_PORT : LD_DROP_NO_LOCAL_ADDRESS;
+	return search.local;
+}
+
+/* place 0: the connection was not made. */
+static __always_inline void local_bind(__u32 local, __u32 place)
+{
+	__u32 *slot = bpf_map_lookup_elem(&local_port, &local);
+	if (slot)
+		*slot = place;
+}
+
+/* Place of the record whose local address and port are `address` and `port`, as the server `peer` sees it; 0: none. */
+static __always_inline __u32 local_find(const struct tuple *t)
+{
+	struct ld_settings *set = settings_of_box();
+	struct ld_local_key key = { .address = t->client, .family = t->family };
+	if (!set || !set->local_addresses)
+		return 0;
+	__u32 *number = bpf_map_lookup_elem(&local_number, &key);
+	if (!number)
+		return 0;
+	__u32 local = LOCAL(*number, bpf_ntohs(t->client_port));
+	__u32 *place = bpf_map_lookup_elem(&local_port, &local);
+	struct record r = record_at(place && *place != LOCAL_CLAIMED ? *place : 0, t->family);
+	if (!r.entry || !uses_local(r.entry, local) || PROTOCOL_OF(r.entry->word) != t->protocol)
+		return 0;
+	struct ld_destination *d = destination_of(r.entry);
+	if (!d || !service_of_entry(r.entry) || !address_equal(&d->address, &t->peer))
+		return 0;
+	if ((d->port ? d->port : r.entry->virtual_port) != t->peer_port)
+		return 0;
+	return is_expired(r.entry, r.entry->word, set, clock_now(set)) ? 0 : *place;
+}
