@@ -5,6 +5,7 @@ import {
   LD_WAYS,
   localAddressCodec,
   methodValues,
+  recordFlagValues,
   settingsCodec,
 } from "./abi.generated";
 import { flagsOf, methodOf, stateOf, tableOf } from "./connection-reader";
