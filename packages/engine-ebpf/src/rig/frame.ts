@@ -116,9 +116,9 @@ export interface IcmpFields {
 
 /** An ICMP error (fragmentation needed, packet too big) of a router for an MTU of 1,280. */
 export function buildIcmpError(fields: IcmpFields): Uint8Array {
-  const six = addressFamily(fields.source) === 6;
+  const six = fields.source.includes(":");
   const body = Uint8Array.from([...(six ? [2, 0] : [3, 4]), 0, 0, 0, 0, 5, 0, ...fields.quote]);
-  const ends = [addressBytes(fields.source as Address)!, addressBytes(fields.destination as Address)!];
+  const ends = [ipBytes(fields.source), ipBytes(fields.destination)];
   const pseudo = Uint8Array.from([...ends[0]!, ...ends[1]!, 0, 0, body.length >> 8, body.length & 255, 0, 0, 0, 58]);
   new DataView(body.buffer).setUint16(2, ~checksum(...(six ? [pseudo] : []), body) & 0xffff);
   const macs = { destinationMac: fields.destinationMac, sourceMac: fields.sourceMac };
