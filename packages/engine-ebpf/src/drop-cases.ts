@@ -1,0 +1,125 @@
+import type { ForwardingService } from "@loaddirector/engine";
+import { destinationCodec, type dropReasonValues } from "./abi.generated";
+import { type createBench, ends, fromClient } from "./rig/bench";
+import { letters } from "./rig/frame";
+import { destination, service } from "./rig/want";
+
+/** No packet meets noLocalPort before FULLNAT forwards. */
+export type DropReason = Exclude<keyof typeof dropReasonValues, "none" | "noLocalPort">;
+export type Bench = Awaited<ReturnType<typeof createBench>>;
+type Family = 4 | 6;
+
+/** A packet that ends under one drop reason: what is configured, what came before, the packet, and whether it is answered. */
+export interface DropCase {
+  /** Default: web(). */
+  readonly services?: (family: Family) => readonly ForwardingService[];
+  /** Frames of the client that are forwarded before it. */
+  readonly before?: (family: Family) => readonly Uint8Array[];
+  /** Replaces the services after that. */
+  readonly then?: (family: Family) => readonly ForwardingService[];
+  /** What no configuration brings about. */
+  readonly prepare?: (bench: Bench, family: Family) => void;
+  /** From the client. */
+  readonly frame: (family: Family) => Uint8Array;
+  /** Its sender gets an ICMP error. */
+  readonly answered?: boolean;
+  /** Default: both. */
+  readonly families?: readonly Family[];
+}
+
+/** One server behind TCP port 80. */
+export const web = (family: Family, other: Parameters<typeof destination>[2] = {}) => [
+  service("vs", ends[family].virtual, [destination("a", ends[family].server, other)]),
+];
+const second = { 4: "10.99.0.11", 6: "fd00:99::111" } as const;
+
+/** The first `size` bytes of a frame, with an IP length that says so. */
+function shortened(family: Family, size: number): Uint8Array {
+  const frame = fromClient(family).slice(0, size);
+  new DataView(frame.buffer).setUint16(family === 4 ? 16 : 18, family === 4 ? size - 14 : size - 54);
+  return frame;
+}
+
+/** The last piece of a datagram of which nothing else came. */
+function lastFragment(family: Family): Uint8Array {
+  const frame = fromClient(family, { protocol: "udp", payload: letters(40) });
+  if (family === 4) {
+    frame[21] = 100;
+    return frame;
+  }
+  frame.set([17, 0, 0, 0x88, 0, 0, 0, 9], 54);
+  frame[20] = 44;
+  return frame;
+}
+
+/** An error about a reply, the reply's ports farther into the frame than is looked: behind 424 bytes of options. */
+function farQuote(): Uint8Array {
+  const plain = fromClient(6);
+  const quoted = fromClient(6, {
+    source: ends[6].virtual,
+    sourcePort: 80,
+    destination: ends[6].client,
+    destinationPort: 40_003,
+    flags: "A",
+  }).subarray(14);
+  const options = new Uint8Array(8 * 53);
+  options.set([58, options.length / 8 - 1]);
+  const frame = Uint8Array.from([...plain.subarray(0, 54), ...options, 1, 4, 0, 0, 0, 0, 0, 0, ...quoted]);
+  frame[20] = 60;
+  new DataView(frame.buffer).setUint16(18, frame.length - 54);
+  return frame;
+}
+
+export const dropCases: Record<DropReason, DropCase> = {
+  malformed: { frame: (family) => shortened(family, family === 4 ? 44 : 64) },
+  noService: { frame: (family) => fromClient(family, { destinationPort: 81 }) },
+  noDestination: {
+    services: (family) => web(family, { weight: 0 }),
+    frame: (family) => fromClient(family),
+    answered: true,
+  },
+  destinationRemoved: {
+    before: (family) => [fromClient(family)],
+    then: (family) => [service("vs", ends[family].virtual, [destination("b", ends[family].other)])],
+    frame: (family) => fromClient(family, { flags: "A" }),
+  },
+  tableFull: {
+    // Every slot looks as if it were being written.
+    prepare: ({ engine }) => {
+      const { connection4, connection6 } = engine.running().tables;
+      for (const table of [connection4, connection6]) table.bytes.fill(1);
+    },
+    frame: (family) => fromClient(family),
+  },
+  tupleInUse: {
+    services: (family) => [...web(family), service("vs2", second[family], [destination("b", ends[family].server)])],
+    before: (family) => [fromClient(family)],
+    frame: (family) => fromClient(family, { destination: second[family] }),
+  },
+  ttlExceeded: { frame: (family) => fromClient(family, { ttl: 1 }), answered: true },
+  tooBig: { frame: (family) => fromClient(family, { payload: letters(1500) }), answered: true },
+  noRoute: {
+    services: (family) => [service("vs", ends[family].virtual, [destination("a", nowhere[family])])],
+    frame: (family) => fromClient(family),
+  },
+  fragmentBeforeFirst: { frame: lastFragment },
+  rewriteFailed: { before: (family) => [fromClient(family)], frame: farQuote, families: [6] },
+  methodUnsupported: {
+    prepare: ({ engine }) => {
+      const { tables, registry } = engine.running();
+      const at = tables.destination.at(registry.indexOf("destination", "a")!);
+      tables.destination.view.setUint8(at + destinationCodec.offset.method, 9);
+    },
+    frame: (family) => fromClient(family),
+  },
+  noLocalAddress: {
+    services: (family) => web(family, { method: "tun" }),
+    prepare: ({ engine, network }, family) => {
+      engine.running().tables.egressAddress.delete({ ifindex: network.serverSide, family });
+    },
+    frame: (family) => fromClient(family),
+  },
+};
+
+/** Addresses the bench's network has an unreachable route to. */
+export const nowhere = { 4: "10.30.0.66", 6: "fd00:30::66" } as const;

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { requires } from "../../../scripts/require";
+import { buildBpf } from "../build";
+import { dropReasonValues } from "./abi.generated";
+import { type Bench, type DropReason, dropCases, nowhere, web } from "./drop-cases";
+import { writeEgressAddresses } from "./egress-addresses";
+import { createBench } from "./rig/bench";
+import { ip } from "./rig/namespace";
+import { wantOf } from "./rig/want";
+
+const skip = requires("root", "bpf");
+const reasons = Object.keys(dropReasonValues).filter(
+  (name): name is DropReason => name !== "none" && name !== "noLocalPort",
+);
+
+describe("drop reasons", () => {
+  it.each(reasons)("%s has a packet that meets it", (reason) => expect(dropCases[reason]).toBeDefined());
+});
+
+describe.skipIf(skip).each(["tc", "xdp"] as const)("drop reasons from %s on", (hook) => {
+  let bench: Bench;
+
+  beforeAll(async () => {
+    buildBpf();
+    bench = await createBench(`ldx-ebpf-drop-${hook}`, { hook });
+    ip("route", "add", "unreachable", nowhere[4]);
+    ip("-6", "route", "add", "unreachable", nowhere[6]);
+  }, 60_000);
+  afterAll(() => bench?.closeAll());
+  beforeEach(async () => {
+    await bench.converge(wantOf());
+    const { tables, registry } = bench.engine.running();
+    for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter]) table.bytes.fill(0);
+    registry.forgetUnused();
+    writeEgressAddresses(tables);
+  });
+
+  const cases = reasons.flatMap((reason) =>
+    (dropCases[reason].families ?? [4, 6]).map((family) => ({ reason, family: family as 4 | 6, ...dropCases[reason] })),
+  );
+
+  it.each(cases)(
+    "$reason over IPv$family",
+    async ({ reason, family, services, before, then, prepare, frame, answered }) => {
+      await bench.converge(wantOf(...(services ?? web)(family)));
+      for (const each of before?.(family) ?? []) expect(bench.send("client", each).went).toBe("server");
+      if (then) await bench.converge(wantOf(...then(family)));
+      prepare?.(bench, family);
+      expect(bench.send("client", frame(family))).toMatchObject({ went: answered ? "client" : "dropped", reason });
+      const { drops } = await bench.engine.counters();
+      expect([...drops].filter(([, count]) => count !== 0)).toEqual([[reason, 1]]);
+    },
+  );
+});
