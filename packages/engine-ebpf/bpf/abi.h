@@ -18,6 +18,7 @@
 #define LD_STATES 16
 #define LD_DROP_REASONS 64
 #define LD_NAME_SIZE 44
+#define LD_LOCALITY_SET 32
 #define LD_PORT_MACS 4
 
 /* Upper 8 bits of `service` and `destination` of a record hold the generation of the index in the lower 24. */
@@ -335,6 +336,21 @@ struct ld_sweep {
 	__u32 buckets;
 	__u32 released;
 	__u32 live;
+};
+
+/* Key of `locality`: a service (index and generation) and the foreign address its client asked for. */
+struct ld_locality_key {
+	__u32 service;
+	struct ld_address address;
+};
+
+/* References of destinations, the last added first; lblc keeps one. last_changed: when the set last was. */
+struct ld_locality {
+	__u32 scheduler;
+	__u32 last_used;
+	__u32 last_changed;
+	__u32 size;
+	__u32 member[LD_LOCALITY_SET];
 };
 
 /* What the last packet on this CPU met, kept when `record_decisions` is set. verdict as the TC_ACT_ value. */

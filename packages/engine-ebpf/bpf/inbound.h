@@ -60,7 +60,7 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	__u32 template = 0;
 	__u32 chosen = NO_DESTINATION;
 	if (s && may_open(p, set))
-		chosen = s->persistence ? choose_persistent(p, index, &template) : schedule(index);
+		chosen = s->persistence ? choose_persistent(p, index, &template) : schedule(index, p);
 	/* The last hook schedules again and answers: the old connection has to be counted then too. */
 	if (!FRAME_LAST_HOOK && s && may_open(p, set) && chosen == NO_DESTINATION)
 		return PASS;

@@ -117,3 +117,19 @@ struct {
 	__type(key, __u32);
 	__type(value, __u8[1024]);
 } scratch SEC(".maps");
+
+/* Where lblc and lblcr sent what was asked of an address. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct ld_locality_key);
+	__type(value, struct ld_locality);
+} locality SEC(".maps");
+
+/* Room to make one. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct ld_locality);
+} locality_room SEC(".maps");

@@ -43,7 +43,7 @@ __noinline __u32 choose_persistent(struct packet *p, __u32 service_index, __u32 
 	struct record r = record_at(*template, p->family);
 	if (r.entry)
 		return r.entry->destination & INDEX_MASK;
-	__u32 chosen = schedule(service_index);
+	__u32 chosen = schedule(service_index, p);
 	struct ld_destination *d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
 	if (!d)
 		return NO_DESTINATION;

@@ -7,6 +7,7 @@ export const LD_LOCAL_ADDRESSES = 32;
 export const LD_STATES = 16;
 export const LD_DROP_REASONS = 64;
 export const LD_NAME_SIZE = 44;
+export const LD_LOCALITY_SET = 32;
 export const LD_PORT_MACS = 4;
 export const LD_INDEX_BITS = 24;
 export const LD_MARK = 255;
@@ -868,6 +869,62 @@ export const sweepCodec = {
     view.setUint32(at + 8, value.buckets, true);
     view.setUint32(at + 12, value.released, true);
     view.setUint32(at + 16, value.live, true);
+  },
+};
+
+export interface LocalityKey {
+  service: number;
+  address: Address;
+}
+export const localityKeyCodec = {
+  size: 20,
+  offset: {
+    service: 0,
+    address: 4,
+  },
+  read(view: DataView, at = 0): LocalityKey {
+    return {
+      service: view.getUint32(at, true),
+      address: addressCodec.read(view, at + 4),
+    };
+  },
+  write(view: DataView, at: number, value: LocalityKey): void {
+    view.setUint32(at, value.service, true);
+    addressCodec.write(view, at + 4, value.address);
+  },
+};
+
+export interface Locality {
+  scheduler: number;
+  lastUsed: number;
+  lastChanged: number;
+  size: number;
+  member: number[];
+}
+export const localityCodec = {
+  size: 144,
+  offset: {
+    scheduler: 0,
+    lastUsed: 4,
+    lastChanged: 8,
+    size: 12,
+    member: 16,
+  },
+  read(view: DataView, at = 0): Locality {
+    return {
+      scheduler: view.getUint32(at, true),
+      lastUsed: view.getUint32(at + 4, true),
+      lastChanged: view.getUint32(at + 8, true),
+      size: view.getUint32(at + 12, true),
+      member: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 16 + index * 4, true)),
+    };
+  },
+  write(view: DataView, at: number, value: Locality): void {
+    view.setUint32(at, value.scheduler, true);
+    view.setUint32(at + 4, value.lastUsed, true);
+    view.setUint32(at + 8, value.lastChanged, true);
+    view.setUint32(at + 12, value.size, true);
+    for (let index = 0; index < 32; index++) view.setUint32(at + 16 + index * 4, value.member[index]!, true);
   },
 };
 

@@ -51,7 +51,7 @@ const bundledObject = fileURLToPath(new URL("../dist/director.bpf.o", import.met
 export const ebpfCapabilities: Capabilities = capabilitiesOf({
   engine: "ebpf",
   forwards: true,
-  schedulers: ["rr", "wrr", "lc", "wlc", "sed", "nq", "fo", "ovf"],
+  schedulers: ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sed", "nq", "fo", "ovf"],
   methods: ["nat", "fullnat", "tun", "dr"],
   features: ["anyAddress", "anyPort", "portRange", "firewallMark", "persistence", "thresholds"],
 });

@@ -15,6 +15,8 @@ import {
   loadCodec,
   localAddressCodec,
   localKeyCodec,
+  localityCodec,
+  localityKeyCodec,
   serviceCodec,
   serviceKeyCodec,
   settingsCodec,
@@ -62,6 +64,7 @@ export function openTables(object: LoadedObject) {
     localNumber: new HashMap(object.mapFd("local_number"), "local_number", localKeyCodec, indexCodec),
     egressAddress: new HashMap(object.mapFd("egress_address"), "egress_address", egressKeyCodec, addressCodec),
     identity: new HashMap(object.mapFd("identity"), "identity", identityKeyCodec, identityCodec),
+    locality: new HashMap(object.mapFd("locality"), "locality", localityKeyCodec, localityCodec),
     close(): void {
       for (const each of Object.values(arrays)) each.unmap();
     },

@@ -27,13 +27,16 @@ static __always_inline int try_cursor(struct pick *p, __u32 service_index)
 	return before == after || __sync_val_compare_and_swap(word, before, after) == before;
 }
 
-static __always_inline __u32 pick_by_cursor(struct pick *p, __u32 service_index)
+__noinline __u32 pick_by_cursor(__u32 service_index)
 {
+	struct pick p = {};
+	if (!begin_pick(&p, service_index))
+		return NO_DESTINATION;
 	for (int i = 0; i < CURSOR_TRIES; i++) {
-		p->chosen = NO_DESTINATION;
-		p->stop = p->last_pass = p->restarted = 0;
-		if (try_cursor(p, service_index))
+		p.chosen = NO_DESTINATION;
+		p.stop = p.last_pass = p.restarted = 0;
+		if (try_cursor(&p, service_index))
 			break;
 	}
-	return p->chosen;
+	return p.chosen;
 }

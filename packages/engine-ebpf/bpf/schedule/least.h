@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Least connections per weight, compared by cross multiplication. lc and wlc: active * 256 + inactive (lc: every weight
+ * Least connections per weight, compared by cross multiplication. lc, wlc and lblc: active * 256 + inactive (lc: every weight
  * is 1); sed: active + 1, the delay to expect with the new one; nq: the first idle one, else as sed.
  */
 #pragma once
@@ -15,7 +15,7 @@ static long least_step(__u32 step, void *context)
 		return 0;
 	__u64 active = l->active;
 	__u64 cost = active + 1;
-	if (p->scheduler == LD_LC || p->scheduler == LD_WLC)
+	if (p->scheduler != LD_SED && p->scheduler != LD_NQ)
 		cost = (active << 8) + l->inactive;
 	if (p->scheduler == LD_LC)
 		weight = 1;

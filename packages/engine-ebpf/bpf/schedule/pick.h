@@ -23,6 +23,7 @@ struct pick {
 	__u32 scheduler;
 	__u64 best_cost;
 	__u64 best_weight;
+	struct ld_locality *note;
 };
 
 static __always_inline __u32 member_at(const struct pick *p, __u32 place)
@@ -38,4 +39,20 @@ static __always_inline __u32 open_weight(__u32 index)
 	struct ld_destination *d = destination_at(index);
 	struct ld_load *l = bpf_map_lookup_elem(&load, &index);
 	return d && l && !l->overloaded ? d->weight : 0;
+}
+
+/* False: no such service. */
+static __always_inline int begin_pick(struct pick *p, __u32 service_index)
+{
+	struct ld_service *s = service_at(service_index);
+	if (!s)
+		return 0;
+	__u64 range = *(volatile __u64 *)&s->range;
+	p->offset = range;
+	p->length = range >> 32;
+	p->scheduler = s->scheduler;
+	p->chosen = NO_DESTINATION;
+	p->max_weight = s->max_weight;
+	p->weight_step = s->weight_step;
+	return 1;
 }

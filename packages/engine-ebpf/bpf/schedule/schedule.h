@@ -6,35 +6,40 @@
 #include "cursor.h"
 #include "least.h"
 #include "heaviest.h"
+#include "locality.h"
 
-/* Index of the destination for a new connection, or NO_DESTINATION. */
-__noinline __u32 schedule(__u32 service_index)
+__noinline __u32 pick_by_load(__u32 service_index)
 {
 	struct pick p = {};
-	struct ld_service *s = service_at(service_index);
-	if (!s)
+	if (!begin_pick(&p, service_index))
 		return NO_DESTINATION;
-	__u64 range = *(volatile __u64 *)&s->range;
-	p.offset = range;
-	p.length = range >> 32;
-	p.scheduler = s->scheduler;
-	p.chosen = NO_DESTINATION;
-	p.max_weight = s->max_weight;
-	p.weight_step = s->weight_step;
-	switch (p.scheduler) {
+	if (p.scheduler == LD_FO || p.scheduler == LD_OVF)
+		bpf_loop(p.length, heaviest_step, &p, 0);
+	else
+		bpf_loop(p.length, least_step, &p, 0);
+	return p.chosen;
+}
+
+/* Index of the destination for a new connection, or NO_DESTINATION. */
+__noinline __u32 schedule(__u32 service_index, struct packet *packet)
+{
+	struct ld_service *s = service_at(service_index);
+	if (!s || !packet)
+		return NO_DESTINATION;
+	switch (s->scheduler) {
 	case LD_RR:
 	case LD_WRR:
-		return pick_by_cursor(&p, service_index);
+		return pick_by_cursor(service_index);
 	case LD_LC:
 	case LD_WLC:
 	case LD_SED:
 	case LD_NQ:
-		bpf_loop(p.length, least_step, &p, 0);
-		return p.chosen;
 	case LD_FO:
 	case LD_OVF:
-		bpf_loop(p.length, heaviest_step, &p, 0);
-		return p.chosen;
+		return pick_by_load(service_index);
+	case LD_LBLC:
+	case LD_LBLCR:
+		return pick_by_locality(packet, service_index);
 	}
 	return NO_DESTINATION;
 }

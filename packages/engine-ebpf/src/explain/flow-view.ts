@@ -15,6 +15,7 @@ import { addressOf, methodName, schedulerName } from "../names";
 import type { Registry } from "../registry";
 import { FlowRecords } from "./flow-records";
 import { isVirtualAddress, type Listening, listening } from "./listening";
+import { notedMembers } from "./noted-members";
 
 /** What the mapped tables hold of one flow. */
 export function flowView(registry: Registry, flow: Flow): FlowView {
@@ -29,7 +30,7 @@ export function flowView(registry: Registry, flow: Flow): FlowView {
     serviceOf: () => {
       const heard = listening(tables, flow);
       // The data plane takes a record that has run out from the table, and from the counts, before it schedules.
-      return heard && serviceView(registry, heard, found?.live ? null : (found?.entry ?? null));
+      return heard && serviceView(registry, flow, heard, found?.live ? null : (found?.entry ?? null));
     },
     isTupleTaken: (_flow, { address, port }) => {
       const other = records.answering(address, port ?? flow.virtualPort);
@@ -58,23 +59,33 @@ function recordView(registry: Registry, { table, now }: FlowRecords, at: number,
 
 function serviceView(
   registry: Registry,
+  flow: Flow,
   { index, listener, anyAddress }: Listening,
   leaving: Entry | null,
 ): ServiceView | null {
   const { service, members } = registry.tables;
   if (index >= service.entries) return null;
   const record = serviceCodec.read(service.view, service.at(index));
+  const scheduler = schedulerName(record.scheduler);
   const { offset, length } = registry.range(index);
+  const places = Array.from({ length }, (_, place) => members.view.getUint32(members.at(offset + place), true));
   return {
     id: registry.idOf("service", index) ?? "",
     listener,
     anyAddress,
-    scheduler: schedulerName(record.scheduler),
+    scheduler,
     cursor: cursorOf(registry, index, record),
-    members: Array.from({ length }, (_, place) =>
-      memberOf(registry, members.view.getUint32(members.at(offset + place), true), leaving),
+    members: places.map((each) => memberOf(registry, each, leaving)),
+    noted: notedMembers(registry.tables, referenceTo(index, record.generation), scheduler, flow).map((reference) =>
+      places.findIndex((each) => referenceOf(registry, each) === reference),
     ),
   };
+}
+
+const referenceTo = (index: number, generation: number) => (index | (generation << LD_INDEX_BITS)) >>> 0;
+
+function referenceOf({ tables: { destination } }: Registry, index: number): number {
+  return referenceTo(index, destinationCodec.read(destination.view, destination.at(index)).generation);
 }
 
 function cursorOf(
@@ -95,14 +106,13 @@ function memberOf(registry: Registry, index: number, leaving: Entry | null): Mem
   const { destination, load } = registry.tables;
   const server = destinationCodec.read(destination.view, destination.at(index));
   const counts = loadCodec.read(load.view, load.at(index));
-  const reference = index | (server.generation << LD_INDEX_BITS);
   return {
     destinationId: registry.idOf("destination", index) ?? null,
     address: addressOf(server.address.word, server.family),
     port: server.port || null,
     method: methodName(server.method),
     weight: server.weight,
-    ...(leaving && leaving.destination === reference >>> 0
+    ...(leaving && leaving.destination === referenceTo(index, server.generation)
       ? loadWithout(counts, leaving, server)
       : { active: counts.active, inactive: counts.inactive, overloaded: counts.overloaded !== 0 }),
   };

@@ -135,7 +135,7 @@ export interface Topic {
 }
 
 const folder = fileURLToPath(new URL("../../golden/", import.meta.url));
-const schedulers = ["rr", "wrr", "lc", "wlc", "sed", "nq", "fo", "ovf"];
+const schedulers = ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sed", "nq", "fo", "ovf"];
 
 /** What this engine claims to do as IPVS does it. */
 export function isInScope(scenario: Scenario): boolean {

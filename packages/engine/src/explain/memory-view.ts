@@ -58,6 +58,7 @@ function serviceView(
     anyAddress: address === null,
     scheduler,
     members,
+    noted: [],
     cursor: { position: 0, currentWeight: maxWeight, maxWeight, weightStep: 1 },
   };
 }

@@ -2,6 +2,7 @@ import type { Scheduler } from "@loaddirector/model";
 import type { Choose } from "./choice";
 import { heaviestBy } from "./heaviest";
 import { leastBy } from "./least";
+import { localityBy } from "./locality";
 import { roundRobin, weightedRoundRobin } from "./round-robin";
 
 /** How each scheduler chooses, as the data plane's header of the same idea does. A name without one chooses nobody. */
@@ -10,6 +11,8 @@ export const schedulers: Readonly<Partial<Record<Scheduler, Choose>>> = {
   wrr: weightedRoundRobin,
   lc: leastBy("lc"),
   wlc: leastBy("wlc"),
+  lblc: localityBy("lblc"),
+  lblcr: localityBy("lblcr"),
   sed: leastBy("sed"),
   nq: leastBy("nq"),
   fo: heaviestBy("fo"),

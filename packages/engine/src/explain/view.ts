@@ -31,6 +31,8 @@ export interface ServiceView {
   readonly cursor: Cursor;
   /** In IPVS's order: last added first. */
   readonly members: readonly Member[];
+  /** lblc and lblcr: places of the members that have what is asked of the flow's address, last added first; -1: gone. */
+  readonly noted: readonly number[];
 }
 
 export interface RecordView {

@@ -1,0 +1,16 @@
+import type { Flow, Scheduler } from "@loaddirector/model";
+import { ticks } from "../clock";
+import { tableNow } from "../connection-reader";
+import { schedulerName, wordOf } from "../names";
+import type { Tables } from "../tables";
+
+const daySeconds = 86_400;
+
+/** What lblc and lblcr noted for the flow's address, as note_of() of bpf/schedule/locality.h finds it: references. */
+export function notedMembers(tables: Tables, service: number, scheduler: Scheduler, flow: Flow): number[] {
+  if (scheduler !== "lblc" && scheduler !== "lblcr") return [];
+  const note = tables.locality.get({ service, address: wordOf(flow.virtual) });
+  if (!note || schedulerName(note.scheduler) !== scheduler) return [];
+  const unused = (tableNow(tables) - note.lastUsed) | 0;
+  return unused > ticks(daySeconds) ? [] : [...note.member].slice(0, note.size);
+}
