@@ -1,4 +1,5 @@
-import type { ForwardingWant, Hook } from "@loaddirector/engine";
+import type { ForwardingWant } from "@loaddirector/engine";
+import type { Hook } from "@loaddirector/model";
 import { settingsCodec } from "../abi.generated";
 import { clockNow, ticks } from "../clock";
 import { macs, serverMac } from "../golden/network";
