@@ -91,6 +91,8 @@ enum ld_record_flag {
 enum ld_service_flag {
 	LD_LIVE = 1,
 	LD_ONE_PACKET = 2,
+	LD_HASH_PORT = 4,
+	LD_HASH_FALLBACK = 8,
 };
 
 enum ld_destination_flag {
@@ -153,6 +155,7 @@ struct ld_identity {
 /*
  * Members are destination indexes in `members`[offset, offset + length), in IPVS's order: last added first.
  * `range` is replaced by one aligned 64-bit store: offset in the lower, length in the upper half. address zero: any.
+ * `table`, the same way, is the range of buckets of a hashing scheduler.
  * `persistence` in seconds, 0: none. Clients whose first `prefix4` or `prefix6` bits agree share a template, entered
  * under `template_protocol` and `template_port`; both are 0 where the service has several listeners.
  */
@@ -170,7 +173,7 @@ struct ld_service {
 	__u8 prefix4;
 	__u8 prefix6;
 	__u8 pad[3];
-	__u32 reserved[2];
+	__u64 table;
 	__u32 timeout[LD_STATES];
 };
 
@@ -219,11 +222,14 @@ struct ld_egress_key {
 	__u32 family;
 };
 
+/* `last_weight`: the last weight that was not 0, written by user space for mh. */
 struct ld_load {
 	__u32 active;
 	__u32 inactive;
 	__u32 persistent;
 	__u32 overloaded;
+	__u32 last_weight;
+	__u32 reserved[3];
 };
 
 /* Bytes are IP lengths. */

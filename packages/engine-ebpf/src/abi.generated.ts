@@ -71,6 +71,8 @@ export const recordFlagValues = {
 export const serviceFlagValues = {
   live: 1,
   onePacket: 2,
+  hashPort: 4,
+  hashFallback: 8,
 } as const;
 
 export const destinationFlagValues = {
@@ -214,7 +216,7 @@ export interface Service {
   prefix4: number;
   prefix6: number;
   pad: Uint8Array;
-  reserved: number[];
+  table: bigint;
   timeout: number[];
 }
 export const serviceCodec = {
@@ -233,7 +235,7 @@ export const serviceCodec = {
     prefix4: 51,
     prefix6: 52,
     pad: 53,
-    reserved: 56,
+    table: 56,
     timeout: 64,
   },
   read(view: DataView, at = 0): Service {
@@ -251,7 +253,7 @@ export const serviceCodec = {
       prefix4: view.getUint8(at + 51),
       prefix6: view.getUint8(at + 52),
       pad: readBytes(view, at + 53, 3),
-      reserved: Array.from({ length: 2 }, (_, index) => view.getUint32(at + 56 + index * 4, true)),
+      table: view.getBigUint64(at + 56, true),
       timeout: Array.from({ length: 16 }, (_, index) => view.getUint32(at + 64 + index * 4, true)),
     };
   },
@@ -269,7 +271,7 @@ export const serviceCodec = {
     view.setUint8(at + 51, value.prefix4);
     view.setUint8(at + 52, value.prefix6);
     writeBytes(view, at + 53, 3, value.pad);
-    for (let index = 0; index < 2; index++) view.setUint32(at + 56 + index * 4, value.reserved[index]!, true);
+    view.setBigUint64(at + 56, value.table, true);
     for (let index = 0; index < 16; index++) view.setUint32(at + 64 + index * 4, value.timeout[index]!, true);
   },
 };
@@ -449,14 +451,18 @@ export interface Load {
   inactive: number;
   persistent: number;
   overloaded: number;
+  lastWeight: number;
+  reserved: number[];
 }
 export const loadCodec = {
-  size: 16,
+  size: 32,
   offset: {
     active: 0,
     inactive: 4,
     persistent: 8,
     overloaded: 12,
+    lastWeight: 16,
+    reserved: 20,
   },
   read(view: DataView, at = 0): Load {
     return {
@@ -464,6 +470,8 @@ export const loadCodec = {
       inactive: view.getUint32(at + 4, true),
       persistent: view.getUint32(at + 8, true),
       overloaded: view.getUint32(at + 12, true),
+      lastWeight: view.getUint32(at + 16, true),
+      reserved: Array.from({ length: 3 }, (_, index) => view.getUint32(at + 20 + index * 4, true)),
     };
   },
   write(view: DataView, at: number, value: Load): void {
@@ -471,6 +479,8 @@ export const loadCodec = {
     view.setUint32(at + 4, value.inactive, true);
     view.setUint32(at + 8, value.persistent, true);
     view.setUint32(at + 12, value.overloaded, true);
+    view.setUint32(at + 16, value.lastWeight, true);
+    for (let index = 0; index < 3; index++) view.setUint32(at + 20 + index * 4, value.reserved[index]!, true);
   },
 };
 

@@ -28,6 +28,8 @@ const EGRESS_ADDRESSES = 1024;
 const XDP_PORTS = 256;
 /** A change writes the new range of members beside the old one. */
 const MEMBER_SLACK = 2;
+/** Room for the tables of hashing schedulers: 256 buckets each for sh and dh, 4,093 for mh. */
+const HASH_BUCKETS = 262_144;
 
 export interface LoadedObject {
   readonly mapFd: (name: string) => number;
@@ -44,7 +46,7 @@ export function mapSizes(capacity: Capacity, cpus: number): Record<string, numbe
     identity: capacity.services + capacity.destinations,
     service: capacity.services,
     cursor: capacity.services,
-    members: capacity.destinations * MEMBER_SLACK,
+    members: capacity.destinations * MEMBER_SLACK + HASH_BUCKETS,
     destination: capacity.destinations,
     load: capacity.destinations,
     tunnel_source: capacity.destinations,

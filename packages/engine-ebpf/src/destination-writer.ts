@@ -1,14 +1,14 @@
 import type { ForwardingDestination } from "@loaddirector/engine";
 import { addressFamily } from "@loaddirector/model";
 import { destinationCodec, destinationFlagValues, loadCodec, settingsCodec } from "./abi.generated";
+import type { HashMember } from "./hash-table";
 import { methodNumber, wordOf } from "./names";
 import type { Registry } from "./registry";
-import type { Member } from "./scheduler-mark";
 
 const field = destinationCodec.offset;
 
 /** Writes one destination's record; its next hop belongs to the data plane and is left alone unless the address moves. */
-export function writeDestination(registry: Registry, want: ForwardingDestination, owner: number): Member {
+export function writeDestination(registry: Registry, want: ForwardingDestination, owner: number): HashMember {
   const { destination } = registry.tables;
   const index = registry.allocate("destination", want.id, owner);
   const { view } = destination;
@@ -34,9 +34,28 @@ export function writeDestination(registry: Registry, want: ForwardingDestination
   view.setUint32(at + field.lowerThreshold, want.lowerThreshold, true);
   view.setUint32(at + field.service, owner, true);
   view.setUint32(at + field.weight, want.weight, true);
+  const isAdded = !registry.isAvailable(index);
+  const { load } = registry.tables;
+  const lastWeightAt = load.at(index) + loadCodec.offset.lastWeight;
   view.setUint8(at + field.flags, destinationFlagValues.available);
   judgeOverload(registry, index, old, want);
-  return { index, weight: want.weight };
+  if (isAdded || want.weight > 0) load.view.setUint32(lastWeightAt, want.weight, true);
+  return readMember(registry, index);
+}
+
+/** A destination as the schedulers' tables are made of it. */
+export function readMember({ tables }: Registry, index: number): HashMember {
+  const { destination, load } = tables;
+  const { view } = destination;
+  const at = destination.at(index);
+  const word = (place: number) => view.getUint32(at + field.address + 4 * place, false);
+  return {
+    index,
+    weight: view.getUint32(at + field.weight, true),
+    lastWeight: load.view.getUint32(load.at(index) + loadCodec.offset.lastWeight, true),
+    address: (word(0) ^ word(1) ^ word(2) ^ word(3)) >>> 0,
+    port: view.getUint16(at + field.port, false),
+  };
 }
 
 type Thresholds = Pick<ForwardingDestination, "upperThreshold" | "lowerThreshold">;

@@ -51,9 +51,9 @@ const bundledObject = fileURLToPath(new URL("../dist/director.bpf.o", import.met
 export const ebpfCapabilities: Capabilities = capabilitiesOf({
   engine: "ebpf",
   forwards: true,
-  schedulers: ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sed", "nq", "fo", "ovf"],
+  schedulers: ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sed", "nq", "fo", "ovf", "sh", "dh", "mh"],
   methods: ["nat", "fullnat", "tun", "dr"],
-  features: ["anyAddress", "anyPort", "portRange", "firewallMark", "persistence", "thresholds"],
+  features: ["anyAddress", "anyPort", "portRange", "firewallMark", "persistence", "schedulerFlags", "thresholds"],
 });
 
 /** What is open while the engine runs. */

@@ -1,5 +1,13 @@
-import { type Address, addressBytes, formatAddress, type Protocol, type Scheduler } from "@loaddirector/model";
-import { methodValues, protocolValues, schedulerValues } from "./abi.generated";
+import type { ForwardingService } from "@loaddirector/engine";
+import {
+  type Address,
+  addressBytes,
+  formatAddress,
+  type Protocol,
+  type Scheduler,
+  type SchedulerFlag,
+} from "@loaddirector/model";
+import { methodValues, protocolValues, schedulerValues, serviceFlagValues } from "./abi.generated";
 
 type Method = keyof typeof methodValues;
 
@@ -10,6 +18,25 @@ const methodNames = byNumber(methodValues);
 
 export const schedulerNumber = (name: Scheduler): number => schedulerValues[name];
 export const schedulerName = (number: number): Scheduler => schedulerNames.get(number) ?? "rr";
+/** The flags of the scheduler a service has; those of others mean nothing and are not kept. */
+export function serviceFlags({ onePacket, schedulerFlags, scheduler }: ForwardingService): number {
+  const has = (name: "port" | "fallback") => schedulerFlags.includes(`${scheduler}-${name}` as SchedulerFlag);
+  return (
+    serviceFlagValues.live |
+    (onePacket ? serviceFlagValues.onePacket : 0) |
+    (has("port") ? serviceFlagValues.hashPort : 0) |
+    (has("fallback") ? serviceFlagValues.hashFallback : 0)
+  );
+}
+
+/** In ascending order. */
+export function schedulerFlagsOf(flags: number, scheduler: Scheduler): SchedulerFlag[] {
+  const names: SchedulerFlag[] = [];
+  if (flags & serviceFlagValues.hashFallback) names.push(`${scheduler}-fallback` as SchedulerFlag);
+  if (flags & serviceFlagValues.hashPort) names.push(`${scheduler}-port` as SchedulerFlag);
+  return names;
+}
+
 export const methodNumber = (name: Method): number => methodValues[name];
 export const methodName = (number: number): Method => methodNames.get(number) ?? "nat";
 export const protocolNumber = (name: Protocol): number => protocolValues[name];

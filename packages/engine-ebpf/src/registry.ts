@@ -47,6 +47,8 @@ export class Registry {
     for (const index of this.#names.service.keys()) {
       const { offset, length } = this.range(index);
       this.#members.fill(1, offset, offset + length);
+      const table = this.table(index);
+      this.#members.fill(1, table.offset, table.offset + table.length);
     }
   }
 
@@ -81,8 +83,17 @@ export class Registry {
 
   /** The range of a service in `members`; an impossible one reads as empty. */
   range(serviceIndex: number): { offset: number; length: number } {
+    return this.#rangeAt(serviceIndex, serviceCodec.offset.range);
+  }
+
+  /** The buckets of a hashing scheduler, in `members` too. */
+  table(serviceIndex: number): { offset: number; length: number } {
+    return this.#rangeAt(serviceIndex, serviceCodec.offset.table);
+  }
+
+  #rangeAt(serviceIndex: number, field: number): { offset: number; length: number } {
     const { service, members } = this.tables;
-    const at = service.at(serviceIndex) / 4;
+    const at = (service.at(serviceIndex) + field) / 4;
     const offset = service.words32[at]!;
     const length = service.words32[at + 1]!;
     return offset + length <= members.entries ? { offset, length } : { offset: 0, length: 0 };

@@ -1,8 +1,10 @@
 import type { ForwardingDestination, ForwardingService } from "@loaddirector/engine";
 import { destinationCodec, LD_MARK, serviceCodec, serviceFlagValues } from "./abi.generated";
+import { readMember } from "./destination-writer";
+import { hashTable, sameTable } from "./hash-table";
 import { serviceOfKeys } from "./listener-keys";
 import type { ListenerTable } from "./listener-table";
-import { addressOf, methodName, schedulerName } from "./names";
+import { addressOf, methodName, schedulerFlagsOf, schedulerName } from "./names";
 import { persistenceOf, templateKey } from "./persistence";
 import type { Registry } from "./registry";
 import { freshMark } from "./scheduler-mark";
@@ -49,6 +51,7 @@ function readService(registry: Registry, listeners: ListenerTable, id: string, i
   const read = Array.from({ length }, (_, place) =>
     readDestination(registry, members.view.getUint32(members.at(offset + place), true), index),
   ).reverse();
+  const scheduler = schedulerName(record.scheduler);
   const named = serviceOfKeys(keys, record.address.word);
   const template = templateKey(named.listeners);
   const weights = freshMark(read.map(({ destination }) => ({ index: 0, weight: destination.weight })));
@@ -63,6 +66,7 @@ function readService(registry: Registry, listeners: ListenerTable, id: string, i
     ) &&
     record.maxWeight === weights.maxWeight &&
     record.weightStep === weights.weightStep &&
+    sameTable(registry, index, hashTable(scheduler, membersOf(registry, offset, length))) &&
     record.templatePort === template.templatePort &&
     record.templateProtocol === template.templateProtocol &&
     registry
@@ -71,14 +75,20 @@ function readService(registry: Registry, listeners: ListenerTable, id: string, i
   const value: ForwardingService = {
     id,
     ...named,
-    scheduler: schedulerName(record.scheduler),
-    schedulerFlags: [],
+    scheduler,
+    schedulerFlags: schedulerFlagsOf(record.flags, scheduler),
     onePacket: (record.flags & serviceFlagValues.onePacket) !== 0,
     persistence: persistenceOf(record),
     timeouts: timeoutsOf(record.timeout),
     destinations: read.map(({ destination }) => destination),
   };
   return { service: value, sound };
+}
+
+function membersOf(registry: Registry, offset: number, length: number) {
+  const { members, destination } = registry.tables;
+  const indexes = Array.from({ length }, (_, place) => members.view.getUint32(members.at(offset + place), true));
+  return indexes.filter((each) => each < destination.entries).map((each) => readMember(registry, each));
 }
 
 function readDestination(

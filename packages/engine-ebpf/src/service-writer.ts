@@ -1,13 +1,16 @@
 import type { ForwardingService } from "@loaddirector/engine";
 import { destinationCodec, type Service, serviceCodec, serviceFlagValues } from "./abi.generated";
 import { retireDestination, writeDestination } from "./destination-writer";
+import { hashTable, sameTable } from "./hash-table";
 import { anyWord, keysOf } from "./listener-keys";
 import { keyText, type ListenerTable } from "./listener-table";
-import { schedulerNumber, wordOf } from "./names";
+import { schedulerNumber, serviceFlags, wordOf } from "./names";
 import { persistenceFields, templateKey } from "./persistence";
 import type { Kind, Registry } from "./registry";
 import { freshMark, type Member, moveMark, type SchedulerMark, startMark } from "./scheduler-mark";
 import { serviceTimeouts } from "./timeouts";
+
+const noTable = new Uint32Array(0);
 
 /**
  * Writes virtual services into the maps. Each function may be stopped anywhere and called again: it starts from what
@@ -30,7 +33,7 @@ export class ServiceWriter {
       ...old,
       address: want.address ? wordOf(want.address) : anyWord,
       scheduler: schedulerNumber(want.scheduler),
-      flags: serviceFlagValues.live | (want.onePacket ? serviceFlagValues.onePacket : 0),
+      flags: serviceFlags(want),
       maxWeight: weights.maxWeight >>> 0,
       weightStep: weights.weightStep,
       ...persistenceFields(want.persistence),
@@ -38,6 +41,7 @@ export class ServiceWriter {
       timeout: serviceTimeouts(want.timeouts),
     });
     if (!sameMembers(before, after)) this.#replaceMembers(index, after);
+    this.#replaceTable(index, hashTable(want.scheduler, after));
     if (mark) this.#writeMark(index, mark);
     this.#writeListeners(index, want);
     const kept = new Set(after.map((member) => member.index));
@@ -64,11 +68,11 @@ export class ServiceWriter {
   remove(id: string): void {
     const index = this.registry.indexOf("service", id);
     if (index === undefined) return;
-    const old = this.#read(index);
     for (const key of this.listeners.listenersOf(index)) this.listeners.delete(key);
     this.#replaceMembers(index, []);
+    this.#replaceTable(index, noTable);
     for (const owned of this.registry.destinationsOf(index)) retireDestination(this.registry, owned);
-    this.#writeFields(index, { ...old, flags: 0 });
+    this.#writeFields(index, { ...this.#read(index), flags: 0 });
   }
 
   /** Listeners and addresses that lead to no live service. */
@@ -135,13 +139,23 @@ export class ServiceWriter {
   }
 
   #replaceMembers(index: number, after: readonly Member[]): void {
+    const list = Uint32Array.from(after, (member) => member.index);
+    this.#replace(index, serviceCodec.offset.range, this.registry.range(index), list);
+  }
+
+  #replaceTable(index: number, table: Uint32Array): void {
+    if (sameTable(this.registry, index, table)) return;
+    this.#replace(index, serviceCodec.offset.table, this.registry.table(index), table);
+  }
+
+  /** Beside the old one, then by one store in its place. */
+  #replace(index: number, field: number, old: { offset: number; length: number }, list: Uint32Array): void {
     const { members, service } = this.registry.tables;
-    const old = this.registry.range(index);
-    const offset = this.registry.allocateMembers(after.length);
-    after.forEach((member, place) => {
-      members.view.setUint32(members.at(offset + place), member.index, true);
+    const offset = this.registry.allocateMembers(list.length);
+    list.forEach((member, place) => {
+      members.view.setUint32(members.at(offset + place), member, true);
     });
-    service.words64[service.at(index) / 8] = (BigInt(after.length) << 32n) | BigInt(offset);
+    service.words64[(service.at(index) + field) / 8] = (BigInt(list.length) << 32n) | BigInt(offset);
     this.registry.freeMembers(old.offset, old.length);
   }
 

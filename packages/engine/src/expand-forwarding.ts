@@ -111,7 +111,7 @@ function serviceOf(parts: ServiceParts, overlay: Overlay, bad: ReadonlySet<strin
     firewallMark: service.firewallMark,
     listeners: listenersOf(service),
     scheduler: service.scheduler,
-    schedulerFlags: [...service.schedulerFlags].sort(),
+    schedulerFlags: service.schedulerFlags.filter((flag) => flag.startsWith(`${service.scheduler}-`)).sort(),
     onePacket: service.onePacket,
     persistence: persistenceOf(service),
     timeouts: service.timeouts,

@@ -6,6 +6,7 @@
 #include "cursor.h"
 #include "least.h"
 #include "heaviest.h"
+#include "hash.h"
 #include "locality.h"
 
 __noinline __u32 pick_by_load(__u32 service_index)
@@ -37,6 +38,10 @@ __noinline __u32 schedule(__u32 service_index, struct packet *packet)
 	case LD_FO:
 	case LD_OVF:
 		return pick_by_load(service_index);
+	case LD_SH:
+	case LD_DH:
+	case LD_MH:
+		return pick_by_hash(packet, service_index);
 	case LD_LBLC:
 	case LD_LBLCR:
 		return pick_by_locality(packet, service_index);

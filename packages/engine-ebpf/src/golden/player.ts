@@ -73,6 +73,7 @@ export class Player {
         scheduler: each.scheduler as "rr",
         firewallMark: fwmark,
         listeners: fwmark === null ? [{ protocol, first: port, last: port }] : [],
+        schedulerFlags: [...each.flags].sort(),
         persistence: persistenceOf(each.persistence),
       });
       this.#want.set(each.id, empty);

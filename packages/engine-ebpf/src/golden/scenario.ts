@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
+import type { SchedulerFlag } from "@loaddirector/model";
 
 /** What the reference kernel did, step by step. The format is described in golden/README.md. */
 export interface GoldenDestination {
@@ -22,6 +23,7 @@ export interface GoldenService {
   readonly protocol: "tcp" | "udp";
   readonly fwmark: number | null;
   readonly scheduler: string;
+  readonly flags: readonly SchedulerFlag[];
   readonly one_packet: boolean;
   /** Netmask, or a prefix length for IPv6. */
   readonly persistence: { readonly timeout: number; readonly netmask: string } | null;
@@ -135,7 +137,7 @@ export interface Topic {
 }
 
 const folder = fileURLToPath(new URL("../../golden/", import.meta.url));
-const schedulers = ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sed", "nq", "fo", "ovf"];
+const schedulers = ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sed", "nq", "fo", "ovf", "sh", "dh", "mh"];
 
 /** What this engine claims to do as IPVS does it. */
 export function isInScope(scenario: Scenario): boolean {
