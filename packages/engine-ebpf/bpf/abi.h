@@ -121,6 +121,9 @@ enum ld_drop_reason {
 	LD_DROP_METHOD_UNSUPPORTED = 12,
 	LD_DROP_NO_LOCAL_ADDRESS = 13,
 	LD_DROP_NO_LOCAL_PORT = 14,
+	LD_DROP_HALF_OPEN = 15,
+	LD_DROP_UNMATCHED = 16,
+	LD_DROP_SOURCE_RATE = 17,
 };
 
 /* IPv4: word[0], the rest zero. */
@@ -300,7 +303,8 @@ struct ld_settings {
 	__u32 local_addresses;
 	__u32 local_port_first;
 	__u32 local_port_last;
-	__u32 reserved[2];
+	__u32 unmatched_limit;
+	__u32 source_connections;
 	__u32 timeout[LD_STATES];
 };
 
@@ -312,6 +316,12 @@ struct ld_xdp_port {
 	__u32 ifindex;
 	__u32 transmits;
 	__u64 mac[LD_PORT_MACS];
+};
+
+/* Connections of one source since `began` (clock). */
+struct ld_source_rate {
+	__u32 began;
+	__u32 connections;
 };
 
 struct ld_fragment_key {

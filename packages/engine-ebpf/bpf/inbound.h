@@ -59,6 +59,8 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	struct ld_service *s = index == NO_SERVICE ? NULL : service_at(index);
 	__u32 template = 0;
 	__u32 chosen = NO_DESTINATION;
+	if (s && may_open(p, set) && set->source_connections && source_exceeds(p, set->source_connections))
+		return DROP(LD_DROP_SOURCE_RATE);
 	if (s && may_open(p, set))
 		chosen = s->persistence ? choose_persistent(p, index, &template) : schedule(index, p);
 	/* The last hook schedules again and answers: the old connection has to be counted then too. */
@@ -71,7 +73,7 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	if (!s)
 		return set->unmatched_to_stack || !is_virtual_address(p) ? PASS : DROP(LD_DROP_NO_SERVICE);
 	if (!may_open(p, set))
-		return PASS;
+		return leave_to_stack(set, p->now);
 	struct ld_destination *d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
 	if (!d)
 		return answer(p, PORT_UNREACHABLE, LD_DROP_NO_DESTINATION);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Making a record: the emptier of two buckets, where expired ones make room; live ones are never evicted. */
+/* Making a record: the emptier of two buckets, where expired ones make room, at last a half-open one. */
 #pragma once
 
 #define RECLAIM_FROM 5
@@ -89,7 +89,7 @@ static __always_inline int used_in(__u32 number, __u32 family)
 	return bucket ? used_ways(bucket->tag) : LD_WAYS;
 }
 
-/* Place of the new record, counted at its destination; 0: both buckets are full of live records. */
+/* Place of the new record, counted at its destination; 0: both buckets are full of live records, none half-open. */
 __noinline __u32 connection_insert(struct new_connection *n)
 {
 	struct ld_settings *set = settings_of_box();
@@ -107,6 +107,11 @@ __noinline __u32 connection_insert(struct new_connection *n)
 	__u32 place = claim_in(swap ? second : first, family);
 	if (!place)
 		place = claim_in(swap ? first : second, family);
+	if (!place) {
+		place = free_half_open(first, second, family, clock_now(set));
+		if (place && !claim(place, family))
+			place = 0;
+	}
 	struct record r = record_at(place, family);
 	if (!r.entry)
 		return 0;

@@ -102,6 +102,14 @@ struct {
 /* [interface index modulo its length]; written by user space for interfaces that the XDP hook may use. */
 ARRAY(xdp_port, struct ld_xdp_port, 256);
 
+/* Client address (IPv6: its /64) -> connections it opened lately; shared by the hooks. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct ld_address);
+	__type(value, struct ld_source_rate);
+} source_rate SEC(".maps");
+
 /* Later fragments carry no ports: what became of the first one. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);

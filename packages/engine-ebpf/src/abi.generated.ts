@@ -100,6 +100,9 @@ export const dropReasonValues = {
   methodUnsupported: 12,
   noLocalAddress: 13,
   noLocalPort: 14,
+  halfOpen: 15,
+  unmatched: 16,
+  sourceRate: 17,
 } as const;
 
 export interface Address {
@@ -684,7 +687,8 @@ export interface Settings {
   localAddresses: number;
   localPortFirst: number;
   localPortLast: number;
-  reserved: number[];
+  unmatchedLimit: number;
+  sourceConnections: number;
   timeout: number[];
 }
 export const settingsCodec = {
@@ -701,7 +705,8 @@ export const settingsCodec = {
     localAddresses: 44,
     localPortFirst: 48,
     localPortLast: 52,
-    reserved: 56,
+    unmatchedLimit: 56,
+    sourceConnections: 60,
     timeout: 64,
   },
   read(view: DataView, at = 0): Settings {
@@ -717,7 +722,8 @@ export const settingsCodec = {
       localAddresses: view.getUint32(at + 44, true),
       localPortFirst: view.getUint32(at + 48, true),
       localPortLast: view.getUint32(at + 52, true),
-      reserved: Array.from({ length: 2 }, (_, index) => view.getUint32(at + 56 + index * 4, true)),
+      unmatchedLimit: view.getUint32(at + 56, true),
+      sourceConnections: view.getUint32(at + 60, true),
       timeout: Array.from({ length: 16 }, (_, index) => view.getUint32(at + 64 + index * 4, true)),
     };
   },
@@ -733,7 +739,8 @@ export const settingsCodec = {
     view.setUint32(at + 44, value.localAddresses, true);
     view.setUint32(at + 48, value.localPortFirst, true);
     view.setUint32(at + 52, value.localPortLast, true);
-    for (let index = 0; index < 2; index++) view.setUint32(at + 56 + index * 4, value.reserved[index]!, true);
+    view.setUint32(at + 56, value.unmatchedLimit, true);
+    view.setUint32(at + 60, value.sourceConnections, true);
     for (let index = 0; index < 16; index++) view.setUint32(at + 64 + index * 4, value.timeout[index]!, true);
   },
 };
@@ -761,6 +768,28 @@ export const xdpPortCodec = {
     view.setUint32(at, value.ifindex, true);
     view.setUint32(at + 4, value.transmits, true);
     for (let index = 0; index < 4; index++) view.setBigUint64(at + 8 + index * 8, value.mac[index]!, true);
+  },
+};
+
+export interface SourceRate {
+  began: number;
+  connections: number;
+}
+export const sourceRateCodec = {
+  size: 8,
+  offset: {
+    began: 0,
+    connections: 4,
+  },
+  read(view: DataView, at = 0): SourceRate {
+    return {
+      began: view.getUint32(at, true),
+      connections: view.getUint32(at + 4, true),
+    };
+  },
+  write(view: DataView, at: number, value: SourceRate): void {
+    view.setUint32(at, value.began, true);
+    view.setUint32(at + 4, value.connections, true);
   },
 };
 

@@ -65,6 +65,7 @@ export function mapSizes(capacity: Capacity, cpus: number): Record<string, numbe
     decision: cpus,
     reply_hops: REPLY_HOPS,
     fragment: 4096,
+    source_rate: 16_384,
   };
 }
 

@@ -17,6 +17,10 @@ export interface Switches {
   readonly unmatchedToStack?: boolean;
   /** FULLNAT's ports of each local address. Default 1024 to 65535. */
   readonly localPorts?: { readonly first: number; readonly last: number };
+  /** TCP packets a second and CPU that belong to no connection and are answered with a reset; 0: all. Default 10,000. */
+  readonly unmatchedLimit?: number;
+  /** Connections a second that one client address (IPv6: one /64) may open; 0: any number. Default 0. */
+  readonly sourceConnections?: number;
   /** Seconds; those not named are the box's defaults. */
   readonly timeouts?: Partial<Record<keyof Timeouts, number>>;
 }
@@ -33,6 +37,8 @@ export function writeSwitches(tables: Tables, switches: Switches): void {
   const ports = switches.localPorts ?? { first: 1024, last: 65_535 };
   view.setUint32(offset.localPortFirst, ports.first, true);
   view.setUint32(offset.localPortLast, ports.last, true);
+  view.setUint32(offset.unmatchedLimit, switches.unmatchedLimit ?? 10_000, true);
+  view.setUint32(offset.sourceConnections, switches.sourceConnections ?? 0, true);
   boxTimeouts(switches.timeouts).forEach((ticks, state) => {
     view.setUint32(offset.timeout + 4 * state, ticks, true);
   });

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * SYN flood: where both buckets of a new connection are full, the half-open TCP connection there that was heard of
+ * longest ago makes room. Whoever finishes the handshake before a flood has gone once round the table gets through;
+ * established connections are never touched. Until a bucket is full everything is as in IPVS.
+ */
+#pragma once
+
+#define HALF_OPEN_STATES (1 << LD_NONE | 1 << LD_SYN_SENT | 1 << LD_SYN_RECV | 1 << LD_SYNACK)
+
+/* Ticks since it was heard of, plus one; 0: it is no half-open connection. */
+__noinline __u32 half_open_age(__u32 place, __u32 family, __u32 now)
+{
+	struct record r = record_at(place, family);
+	if (!r.entry)
+		return 0;
+	__u32 word = r.entry->word;
+	if (PROTOCOL_OF(word) != LD_TCP || (FLAGS_OF(word) & LD_TEMPLATE))
+		return 0;
+	if (!(HALF_OPEN_STATES >> (STATE_OF(word) & 15) & 1))
+		return 0;
+	__s32 age = now - r.entry->last_seen;
+	return age < 0 ? 1 : age + 1;
+}
+
+/* The place that was freed for a new connection in one of two full buckets, or 0. */
+__noinline __u32 free_half_open(__u32 first, __u32 second, __u32 family, __u32 now)
+{
+	__u32 oldest = 0;
+	__u32 most = 0;
+	for (int i = 0; i < 2 * LD_WAYS; i++) {
+		__u32 place = (i < LD_WAYS ? first * 8 + i : second * 8 + i - LD_WAYS) + 1;
+		__u32 age = half_open_age(place, family, now);
+		if (age > most) {
+			most = age;
+			oldest = place;
+		}
+	}
+	if (!oldest || !connection_release(oldest, family))
+		return 0;
+	count_drop(LD_DROP_HALF_OPEN);
+	return oldest;
+}
