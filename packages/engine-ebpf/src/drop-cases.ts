@@ -3,9 +3,11 @@ import { destinationCodec, type dropReasonValues } from "./abi.generated";
 import { type createBench, ends, fromClient } from "./rig/bench";
 import { letters } from "./rig/frame";
 import { destination, service } from "./rig/want";
+import { writeSwitches } from "./switches";
 
-/** No packet meets noLocalPort before FULLNAT forwards. */
-export type DropReason = Exclude<keyof typeof dropReasonValues, "none" | "noLocalPort">;
+/** Not met by one packet of a table: no reason, what FULLNAT alone meets, and what takes a flood (protection.test.ts). */
+export const metElsewhere = ["none", "noLocalPort", "halfOpen", "unmatched"] as const;
+export type DropReason = Exclude<keyof typeof dropReasonValues, (typeof metElsewhere)[number]>;
 export type Bench = Awaited<ReturnType<typeof createBench>>;
 type Family = 4 | 6;
 
@@ -116,6 +118,13 @@ export const dropCases: Record<DropReason, DropCase> = {
     services: (family) => web(family, { method: "tun" }),
     prepare: ({ engine, network }, family) => {
       engine.running().tables.egressAddress.delete({ ifindex: network.serverSide, family });
+    },
+    frame: (family) => fromClient(family),
+  },
+  sourceRate: {
+    prepare: (bench, family) => {
+      writeSwitches(bench.engine.running().tables, { sourceConnections: 1 });
+      bench.send("client", fromClient(family, { sourcePort: 7 }));
     },
     frame: (family) => fromClient(family),
   },

@@ -2,15 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
 import { dropReasonValues } from "./abi.generated";
-import { type Bench, type DropReason, dropCases, nowhere, web } from "./drop-cases";
+import { type Bench, type DropReason, dropCases, metElsewhere, nowhere, web } from "./drop-cases";
 import { writeEgressAddresses } from "./egress-addresses";
 import { createBench } from "./rig/bench";
 import { ip } from "./rig/namespace";
 import { wantOf } from "./rig/want";
+import { writeSwitches } from "./switches";
 
 const skip = requires("root", "bpf");
 const reasons = Object.keys(dropReasonValues).filter(
-  (name): name is DropReason => name !== "none" && name !== "noLocalPort",
+  (name): name is DropReason => !metElsewhere.some((each) => each === name),
 );
 
 describe("drop reasons", () => {
@@ -32,6 +33,7 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("drop reasons from %s on", (h
     const { tables, registry } = bench.engine.running();
     for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter]) table.bytes.fill(0);
     registry.forgetUnused();
+    writeSwitches(tables, {});
     writeEgressAddresses(tables);
   });
 
