@@ -1,5 +1,5 @@
 import type { ForwardingService } from "@loaddirector/engine";
-import { destinationCodec, type dropReasonValues } from "./abi.generated";
+import type { dropReasonValues } from "./abi.generated";
 import { type createBench, ends, fromClient } from "./rig/bench";
 import { letters } from "./rig/frame";
 import { destination, service } from "./rig/want";
@@ -18,7 +18,7 @@ export interface DropCase {
   /** Frames of the client that are forwarded before it. */
   readonly before?: (family: Family) => readonly Uint8Array[];
   /** Replaces the services after that. */
-  readonly then?: (family: Family) => readonly ForwardingService[];
+  readonly later?: (family: Family) => readonly ForwardingService[];
   /** What no configuration brings about. */
   readonly prepare?: (bench: Bench, family: Family) => void;
   /** From the client. */
@@ -82,7 +82,7 @@ export const dropCases: Record<DropReason, DropCase> = {
   },
   destinationRemoved: {
     before: (family) => [fromClient(family)],
-    then: (family) => [service("vs", ends[family].virtual, [destination("b", ends[family].other)])],
+    later: (family) => [service("vs", ends[family].virtual, [destination("b", ends[family].other)])],
     frame: (family) => fromClient(family, { flags: "A" }),
   },
   tableFull: {
@@ -107,11 +107,8 @@ export const dropCases: Record<DropReason, DropCase> = {
   fragmentBeforeFirst: { frame: lastFragment },
   rewriteFailed: { before: (family) => [fromClient(family)], frame: farQuote, families: [6] },
   methodUnsupported: {
-    prepare: ({ engine }) => {
-      const { tables, registry } = engine.running();
-      const at = tables.destination.at(registry.indexOf("destination", "a")!);
-      tables.destination.view.setUint8(at + destinationCodec.offset.method, 9);
-    },
+    // Only tunnels reach a server of the other family.
+    services: (family) => [service("vs", ends[family].virtual, [destination("a", ends[family === 4 ? 6 : 4].server)])],
     frame: (family) => fromClient(family),
   },
   noLocalAddress: {

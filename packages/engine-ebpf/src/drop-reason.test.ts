@@ -43,10 +43,10 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("drop reasons from %s on", (h
 
   it.each(cases)(
     "$reason over IPv$family",
-    async ({ reason, family, services, before, then, prepare, frame, answered }) => {
+    async ({ reason, family, services, before, later, prepare, frame, answered }) => {
       await bench.converge(wantOf(...(services ?? web)(family)));
       for (const each of before?.(family) ?? []) expect(bench.send("client", each).went).toBe("server");
-      if (then) await bench.converge(wantOf(...then(family)));
+      if (later) await bench.converge(wantOf(...later(family)));
       prepare?.(bench, family);
       expect(bench.send("client", frame(family))).toMatchObject({ went: answered ? "client" : "dropped", reason });
       const { drops } = await bench.engine.counters();
