@@ -5,7 +5,7 @@ export interface ServiceEntry {
   address: string;
   /** As a person types them, such as "tcp 80". */
   listeners: string;
-  method: "NAT" | "DR";
+  method: "NAT" | "FULLNAT" | "TUN" | "DR";
   scheduler: string;
   /** Lines for the field that adds destinations: a name or an address, perhaps a port and a weight. */
   destinations: readonly string[];
