@@ -64,6 +64,15 @@ describe("a change in words", () => {
     ]);
   });
 
+  it("gives what a new object has", () => {
+    const [service] = exampleConfig().virtualServices;
+    const change = { kind: "virtualService" as const, id: service!.id, before: null, after: service! };
+    const { fields } = describeChange(change, () => "");
+    const values = Object.fromEntries(fields.map(({ path, after }) => [path.join("."), after]));
+    expect(values).toMatchObject({ scheduler: "wlc", listeners: service!.listeners });
+    expect(Object.keys(values)).not.toContain("timeouts.udp");
+  });
+
   it("names a destination by its service and server", () => {
     const [destination] = exampleConfig().destinations;
     const change = { kind: "destination" as const, id: destination!.id, before: null, after: destination! };

@@ -3,7 +3,7 @@ import { type AnyObject, type Config, canonicalJson, kindOrder, type ObjectChang
 import type { ObjectKind } from "./id";
 import { type Message, message } from "./message";
 
-/** A field that differs; path as in Issue. Values are what people typed, never sentences. */
+/** A field that differs; path as in Issue. Values are what people typed, never sentences; null before: it was not there. */
 export interface FieldDifference {
   readonly path: readonly string[];
   readonly before: unknown;
@@ -33,17 +33,19 @@ export function diffConfigs(before: Config, after: Config): ObjectChange[] {
   return [...written, ...removed.reverse()];
 }
 
-/** Leaves that differ, arrays compared as wholes. `id` is never a difference. */
-export function diffFields(before: AnyObject, after: AnyObject): FieldDifference[] {
+/**
+ * Leaves that differ, arrays compared as wholes; of a new object every leaf that is not null. `id` is never a difference.
+ */
+export function diffFields(before: AnyObject | null, after: AnyObject): FieldDifference[] {
   const found: FieldDifference[] = [];
   const walk = (a: unknown, b: unknown, path: string[]) => {
-    if (isRecord(a) && isRecord(b)) {
-      for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) walk(a[key], b[key], [...path, key]);
+    if ((isRecord(a) || a === undefined) && isRecord(b)) {
+      for (const key of new Set([...Object.keys(a ?? {}), ...Object.keys(b)])) walk(a?.[key], b[key], [...path, key]);
     } else if (canonicalJson(a ?? null) !== canonicalJson(b ?? null)) {
       found.push({ path, before: a ?? null, after: b ?? null });
     }
   };
-  walk({ ...before, id: null }, { ...after, id: null }, []);
+  walk(before ? { ...before, id: null } : undefined, { ...after, id: null }, []);
   return found;
 }
 
@@ -59,7 +61,7 @@ export function describeChange(change: ObjectChange, nameOf: (kind: ObjectKind, 
       ? object.name
       : `${nameOf("virtualService", object.virtualServiceId)} / ${nameOf("realServer", object.realServerId)}`;
   const action = change.before === null ? "create" : change.after === null ? "remove" : "update";
-  const fields = change.before && change.after ? diffFields(change.before, change.after) : [];
+  const fields = change.after ? diffFields(change.before, change.after) : [];
   return {
     kind: change.kind,
     id: change.id,

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { type Control, useFieldArray } from "react-hook-form";
 import { FormSelect, FormText } from "../form/form-fields";
 import type { Configuration } from "../objects/configuration";
-import { ObjectDrawer } from "../objects/object-drawer";
+import { FormDrawer } from "../objects/form-drawer";
 import type { ObjectRow } from "../objects/object-row";
 import { useObjectForm } from "../objects/use-object-form";
 import { useSavedToast } from "../objects/use-saved-toast";
@@ -46,7 +46,7 @@ export function LocalAddressesDrawer(props: {
   });
   const add = () => rows.append(emptyLocalAddress);
   return (
-    <ObjectDrawer title={t("title")} form={form} fields={fields} onClose={onClose}>
+    <FormDrawer title={t("title")} form={form} fields={fields} onClose={onClose}>
       <p className="mb-12 text-text2">{t("help")}</p>
       {rows.fields.map((row, index) => (
         <div key={row.key} className="mb-8 flex flex-wrap items-start gap-8 [&>div]:!mt-0">
@@ -75,6 +75,6 @@ export function LocalAddressesDrawer(props: {
         </div>
       ))}
       <Button onClick={add}>{t("add")}</Button>
-    </ObjectDrawer>
+    </FormDrawer>
   );
 }

@@ -29,7 +29,8 @@ export function Banners() {
 function AgentSilentBanner() {
   const t = useTranslations("frame.banner");
   const agent = useLive((state) => state.agent);
-  const forwards = useLive((state) => state.status?.capabilities.forwards ?? true);
+  // Null while nothing is known of the engine: then nothing is said of traffic.
+  const forwards = useLive((state) => state.status?.capabilities.forwards ?? null);
   const timeZone = useTimeZone() ?? "UTC";
   if (!agent || agent.reachable) return null;
   return (

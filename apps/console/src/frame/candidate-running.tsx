@@ -99,13 +99,9 @@ export function CandidateTrial({ view }: { view: ViewOf<"trial"> }) {
       >
         {t("keep", { revision: view.revision })}
       </Button>
-      <Button
-        size="head"
-        working={goBack.isPending}
-        className="narrow:hidden"
-        onClick={() => goBack.mutate({ revision: view.revision })}
-      >
-        {t("goBack")}
+      <Button size="head" working={goBack.isPending} onClick={() => goBack.mutate({ revision: view.revision })}>
+        <span className="narrow:hidden">{t("goBack")}</span>
+        <span className="wide:hidden">{t("goBackShort")}</span>
       </Button>
     </>
   );

@@ -1,78 +1,75 @@
 "use client";
 
-import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
-import { FormProvider } from "react-hook-form";
-import { ConflictNote } from "../form/conflict-note";
-import { FormErrors } from "../form/form-errors";
-import { FormMarksProvider } from "../form/form-marks";
-import { useMe } from "../session/use-me";
-import { Button } from "../ui/button";
-import { Drawer } from "../ui/drawer";
-import { useCommitKey } from "../ui/use-commit-key";
-import type { ObjectForm, SimpleKind } from "./use-object-form";
+import type { ObjectOf } from "@loaddirector/model";
+import { type ReactNode, useState } from "react";
+import type { Configuration } from "./configuration";
+import { FormDrawer } from "./form-drawer";
+import type { ObjectRow } from "./object-row";
+import { RemoveDialog } from "./remove-dialog";
+import { type SimpleKind, useObjectForm } from "./use-object-form";
+import { useSavedToast } from "./use-saved-toast";
 
-/** The drawer around the form of one object: conflict, errors, save and remove. */
-export function ObjectDrawer<K extends SimpleKind>(props: {
+/** Kinds that have a list, from which one can be taken out. */
+export type ListedKind = Exclude<SimpleKind, "node">;
+
+/** The form of one object of a list, over the list: saved or taken out, it closes. */
+export function ObjectDrawer<K extends ListedKind>(props: {
+  kind: K;
+  /** null: a new one. */
+  row: ObjectRow<K> | null;
+  /** A new one as its form begins. */
+  create: () => ObjectOf[K];
+  configuration: Configuration;
   title: ReactNode;
-  form: ObjectForm<K>;
-  /** Paths of the form's controls; errors elsewhere are said above. */
+  /** Paths of the form's controls. */
   fields: readonly string[];
-  onRemove?: () => void;
+  /** Live connections that a removal would cut. */
+  active?: number;
+  /** Below the controls: who uses the object. */
+  use?: ReactNode;
+  onSaved?: (id: string) => void;
   onClose: () => void;
   children: ReactNode;
 }) {
-  const t = useTranslations("editor");
-  const { form, fields } = props;
-  const viewer = useMe()?.role === "viewer";
-  const save = () => {
-    if (!viewer && !form.working) form.save();
-  };
-  useCommitKey(save);
+  const { kind, row, onClose } = props;
+  const saved = useSavedToast();
+  const [removing, setRemoving] = useState(false);
+  const [base] = useState(() => ({
+    object: row?.object ?? props.create(),
+    version: row?.version ?? null,
+    committed: row?.committed ?? null,
+  }));
+  const form = useObjectForm({
+    kind,
+    configuration: props.configuration,
+    base,
+    onSaved: ({ object }) => {
+      saved(object.name);
+      props.onSaved?.(object.id);
+      onClose();
+    },
+  });
   return (
-    <Drawer
+    <FormDrawer
       title={props.title}
-      onClose={props.onClose}
-      footer={
-        <div className="flex flex-wrap items-center gap-8">
-          <Button
-            variant="action"
-            keyHint="Ctrl ↵"
-            working={form.working}
-            disabledReason={viewer ? t("viewer") : null}
-            onClick={save}
-          >
-            {t("save")}
-          </Button>
-          <span className="min-w-0 flex-1 basis-160 text-help text-text2">{t("saveHelp")}</span>
-          {props.onRemove && !form.isNew && (
-            <span>
-              <Button variant="destructive" disabledReason={viewer ? t("viewer") : null} onClick={props.onRemove}>
-                {t("remove")}
-              </Button>
-            </span>
-          )}
-        </div>
-      }
+      form={form}
+      fields={props.fields}
+      onClose={onClose}
+      onRemove={row?.change === "remove" ? undefined : () => setRemoving(true)}
     >
-      <FormProvider {...form.form}>
-        <FormMarksProvider marks={form.marks}>
-          <form
-            noValidate
-            onSubmit={(event) => {
-              event.preventDefault();
-              // The drawer may have been opened from within another form.
-              event.stopPropagation();
-              save();
-            }}
-          >
-            {form.conflict && <ConflictNote {...form.conflict} onChoose={form.choose} />}
-            <FormErrors texts={form.errors(fields)} />
-            {props.children}
-            <button type="submit" className="hidden" tabIndex={-1} aria-hidden="true" />
-          </form>
-        </FormMarksProvider>
-      </FormProvider>
-    </Drawer>
+      {props.children}
+      {props.use && <p className="mt-16 border-t border-line pt-12">{props.use}</p>}
+      {removing && form.version !== null && (
+        <RemoveDialog
+          kind={kind}
+          id={base.object.id}
+          name={base.object.name}
+          version={form.version}
+          active={props.active ?? 0}
+          onCancel={() => setRemoving(false)}
+          onRemoved={onClose}
+        />
+      )}
+    </FormDrawer>
   );
 }

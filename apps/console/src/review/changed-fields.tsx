@@ -1,10 +1,10 @@
 "use client";
 
-import type { SemanticChange } from "@loaddirector/model";
+import type { FieldDifference, SemanticChange } from "@loaddirector/model";
 import { formatHostPort, formatListeners } from "../format/address";
 import type { Configuration } from "../objects/configuration";
 import type { FieldWords } from "../objects/field-words";
-import { FieldChange } from "./field-change";
+import { FieldChange, FieldValue } from "./field-change";
 
 /** What differs in a changed object; of a new one what tells it apart. */
 export function ChangedFields(props: {
@@ -21,12 +21,35 @@ export function ChangedFields(props: {
         ))}
       </span>
     );
+  // Of the past, only what the revision itself says.
+  if (change.action === "create" && !configuration)
+    return (
+      <span className="text-text2">
+        {change.fields.filter(isTelling).map((field) => (
+          <FieldValue key={field.path.join(".")} field={field} words={words} />
+        ))}
+      </span>
+    );
   const facts = configuration ? factsOf(change, configuration) : "";
   return facts ? (
     <span className="font-mono text-mono text-text2" data-text="data">
       {facts}
     </span>
   ) : null;
+}
+
+/** Left out of a new object: its name, which is said already, and what is off or empty. */
+function isTelling({ path, after }: FieldDifference): boolean {
+  const field = path.at(-1) ?? "";
+  if (saidAlready.has(field)) return false;
+  if (field === "enabled") return after === false;
+  return after !== false && after !== "" && !(field.endsWith("Threshold") && after === 0) && !isEmptyList(after);
+}
+
+const saidAlready = new Set(["name", "virtualServiceId", "realServerId", "position"]);
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 /** Addresses, ports and terms: the same in every language. */
