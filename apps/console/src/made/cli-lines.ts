@@ -1,4 +1,4 @@
-import type { HealthCheck, RealServer, VirtualAddress } from "@loaddirector/model";
+import type { HealthCheck, Node, RealServer, VirtualAddress } from "@loaddirector/model";
 import { formatPorts } from "../format/address";
 import type { MadeService } from "./made-service";
 
@@ -66,6 +66,11 @@ export function addressLines(address: VirtualAddress): string[] {
   ];
   if (address.vrrpGroup) lines.push(` set vrrp ${address.vrrpGroup}`);
   return describe(lines, address.description);
+}
+
+export function nodeLines(node: Node): string[] {
+  const lines = node.localAddresses.map(({ address, interface: role }) => ` set local-address ${address} ${role}`);
+  return describe([`edit node ${node.name}`, ...lines], node.description);
 }
 
 export function checkLines(check: HealthCheck): string[] {

@@ -1,6 +1,6 @@
-import { type Destination, exampleConfig } from "@loaddirector/model";
+import { type Address, type Destination, exampleConfig } from "@loaddirector/model";
 import { describe, expect, it } from "vitest";
-import { serviceLines } from "./cli-lines";
+import { nodeLines, serviceLines } from "./cli-lines";
 import { ipvsadmLines } from "./ipvsadm-lines";
 import { diffLines } from "./line-diff";
 import type { MadeService } from "./made-service";
@@ -40,6 +40,14 @@ describe("lines a service makes", () => {
       "-A -t 10.99.0.1:80 -s wlc -p 300 -M 255.255.255.0",
       "-a -t 10.99.0.1:80 -r 10.20.0.1:80 -g -w 1 -x 10",
       "-a -t 10.99.0.1:80 -r 10.20.0.2:80 -m -w 1",
+    ]);
+  });
+
+  it("a node with its local addresses", () => {
+    const localAddresses = [{ address: "10.20.255.1" as Address, interface: "internal" as const }];
+    expect(nodeLines({ ...config.nodes[0]!, localAddresses })).toEqual([
+      "edit node ld-1",
+      " set local-address 10.20.255.1 internal",
     ]);
   });
 

@@ -3,7 +3,7 @@
 import type { FieldDifference, SemanticChange } from "@loaddirector/model";
 import { formatHostPort, formatListeners } from "../format/address";
 import type { Configuration } from "../objects/configuration";
-import type { FieldWords } from "../objects/field-words";
+import { type FieldWords, localAddressText } from "../objects/field-words";
 import { FieldChange, FieldValue } from "./field-change";
 
 /** What differs in a changed object; of a new one what tells it apart. */
@@ -80,7 +80,9 @@ function factsOf({ kind, id }: SemanticChange, configuration: Configuration): st
       if (!check) return "";
       return check.type === "http" ? `HTTP ${check.path} ${check.statusFirst}-${check.statusLast}` : "TCP";
     }
-    case "node":
-      return "";
+    case "node": {
+      const node = configuration.nodes.find((row) => row.object.id === id)?.object;
+      return node?.localAddresses.map(localAddressText).join(", ") ?? "";
+    }
   }
 }

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
-import { addressLines, checkLines, serverLines, serviceLines } from "../made/cli-lines";
+import { addressLines, checkLines, nodeLines, serverLines, serviceLines } from "../made/cli-lines";
 import { diffLines } from "../made/line-diff";
 import { LineDiffView } from "../made/line-diff-view";
 import { madeService } from "../made/made-of";
@@ -33,7 +33,7 @@ interface Block {
 type Row<T> = { readonly object: T; readonly committed: T | null; readonly change: string };
 
 function textBlocks(configuration: Configuration): Block[] {
-  const { services, addresses, servers, checks, destinations } = configuration;
+  const { services, addresses, servers, checks, destinations, nodes } = configuration;
   const changed = <T extends { id: string }>(rows: readonly Row<T>[], lines: (object: T) => string[]): Block[] =>
     rows
       .filter((row) => row.change !== "none")
@@ -56,11 +56,19 @@ function textBlocks(configuration: Configuration): Block[] {
     ...changed(servers, serverLines),
     ...changed(addresses, addressLines),
     ...changed(checks, checkLines),
+    ...changed(nodes, nodeLines),
   ];
 }
 
-function jsonBlocks({ services, addresses, servers, checks, destinations }: Configuration): Block[] {
-  const rows: readonly Row<{ id: string }>[] = [...services, ...destinations, ...servers, ...addresses, ...checks];
+function jsonBlocks({ services, addresses, servers, checks, destinations, nodes }: Configuration): Block[] {
+  const rows: readonly Row<{ id: string }>[] = [
+    ...services,
+    ...destinations,
+    ...servers,
+    ...addresses,
+    ...checks,
+    ...nodes,
+  ];
   const lines = (object: unknown) => JSON.stringify(object, null, 1).split("\n");
   return rows
     .filter((row) => row.change !== "none")
