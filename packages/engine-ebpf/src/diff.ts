@@ -4,12 +4,13 @@ import type { XdpAction } from "./xdp";
 
 const rank = 30;
 
+export type HookAction = { readonly kind: "attach"; readonly interface: string } | XdpAction;
+
 export type Action =
   | { readonly kind: "service"; readonly id: string; readonly service: ForwardingService | null }
-  | { readonly kind: "attach"; readonly interface: string }
   | { readonly kind: "localAddresses"; readonly addresses: readonly Address[] }
   | { readonly kind: "strays" }
-  | XdpAction;
+  | HookAction;
 
 /** What this engine reads back beyond the contract. */
 export interface EbpfHave extends ForwardingHave {

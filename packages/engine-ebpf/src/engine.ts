@@ -1,20 +1,21 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Change, ForwardingEngine, ForwardingHave, ForwardingWant, Outcome, Part } from "@loaddirector/engine";
+import type { ForwardingEngine, ForwardingHave, ForwardingWant, Part } from "@loaddirector/engine";
 import { differingServices, expandForwarding, explainFlow, idsOfPart } from "@loaddirector/engine";
-import { type Capabilities, type Connection, capabilitiesOf, type HookChoice, message } from "@loaddirector/model";
+import { type Capabilities, type Connection, capabilitiesOf, type HookChoice } from "@loaddirector/model";
 import { LD_ABI_VERSION, LD_WAYS } from "./abi.generated";
+import { applyActions } from "./apply-actions";
 import { type Capacity, defaultCapacity, type LoadedObject, loadObject } from "./bpf-object";
 import { ensureBpffs } from "./bpffs";
 import { allConnections, listConnections } from "./connection-list";
 import { readCounters } from "./counters";
-import { type Action, diffForwarding, type EbpfHave } from "./diff";
+import { diffForwarding, type EbpfHave, type HookAction } from "./diff";
 import { refreshEgressAddresses } from "./egress-addresses";
 import { flowView } from "./explain/flow-view";
 import { attachHook, hookProgramId, programId } from "./hook";
 import { BpfError } from "./libbpf";
 import { ListenerTable } from "./listener-table";
-import { readLocalAddresses, writeLocalAddresses } from "./local-addresses";
+import { readLocalAddresses } from "./local-addresses";
 import { Registry } from "./registry";
 import { checkRoom } from "./room";
 import { readServices } from "./service-reader";
@@ -162,47 +163,12 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     return { ...services, localAddresses, missingHooks, xdpActions };
   }
 
-  function applyOne(action: Action): void {
-    const { writer, object, tables, xdp } = running();
+  function applyToHook(action: HookAction): void {
+    const { object, xdp } = running();
     if (action.kind === "attach") {
       enableForwarding(action.interface);
       attachHook(action.interface, object.programFd("director"));
-    } else if (action.kind === "xdp" || action.kind === "ports") xdp.apply(action);
-    else if (action.kind === "strays") writer.removeStrays();
-    else if (action.kind === "localAddresses") writeLocalAddresses(tables, action.addresses);
-    else if (action.service) writer.write(action.service);
-    else writer.remove(action.id);
-  }
-
-  /** Only to be quick: what fails here fails again, with its reason, at the change it belongs to. */
-  function prepare(changes: readonly Change[]): void {
-    const services = changes.flatMap(({ action }) => {
-      const { kind, service } = action as Extract<Action, { kind: "service" }>;
-      return kind === "service" && service ? [service] : [];
-    });
-    try {
-      running().writer.prepare(services);
-    } catch (error) {
-      if (!(error instanceof BpfError)) throw error;
-    }
-  }
-
-  async function apply(changes: readonly Change[], signal: AbortSignal): Promise<Outcome[]> {
-    if (!signal.aborted) prepare(changes);
-    return changes.map((change): Outcome => {
-      if (signal.aborted) return { change, ok: false, reason: message("engine.aborted") };
-      try {
-        applyOne(change.action as Action);
-        return { change, ok: true };
-      } catch (error) {
-        if (!(error instanceof BpfError)) throw error;
-        return {
-          change,
-          ok: false,
-          reason: message("ebpf.failed", { operation: error.operation, error: error.message }),
-        };
-      }
-    });
+    } else xdp.apply(action);
   }
 
   return {
@@ -214,7 +180,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     start,
     stop,
     observe,
-    apply,
+    apply: async (changes, signal) => applyActions(changes, signal, running().writer, applyToHook),
     differing: differingServices,
     expand: (config, overlay) => expandForwarding(config, overlay, ebpfCapabilities),
     check: async (want) => checkRoom(want, running().registry),

@@ -7,15 +7,17 @@ export const nameSchema = z
   .max(63, { error: "invalid.nameTooLong" })
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, { error: "invalid.name" });
 
-/** Free text for people. Never rendered into files; control characters (newline, NUL, escapes) are refused. */
-export const descriptionSchema = z
+/** One line of any text; control characters (newline, NUL, escapes) are refused. */
+export const lineSchema = z
   .string({ error: "invalid.text" })
   .max(200, { error: "invalid.descriptionTooLong" })
   // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the purpose
   .regex(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/, {
     error: "invalid.controlCharacters",
-  })
-  .default("");
+  });
+
+/** Free text for people. Never rendered into files. */
+export const descriptionSchema = lineSchema.default("");
 
 /** TCP and UDP ports, 1 to 65535. */
 export const portSchema = integer(1, 65_535, "invalid.port");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { descriptionSchema, integer, nameSchema, portSchema } from "./fields";
+import { descriptionSchema, integer, lineSchema, nameSchema, portSchema } from "./fields";
 import { idSchema } from "./id";
 
 const schedule = {
@@ -42,7 +42,7 @@ export const healthCheckSchema = z
       statusFirst: integer(100, 599).default(200),
       statusLast: integer(100, 599).default(299),
       /** Text the first 64 KiB of the body must contain, or null. */
-      bodyContains: z.string().min(1).max(200, { error: "invalid.descriptionTooLong" }).nullable().default(null),
+      bodyContains: lineSchema.min(1).nullable().default(null),
     }),
   ])
   .superRefine((check, context) => {
