@@ -52,7 +52,7 @@ const bundledObject = fileURLToPath(new URL("../dist/director.bpf.o", import.met
 export const ebpfCapabilities: Capabilities = capabilitiesOf({
   engine: "ebpf",
   forwards: true,
-  schedulers: ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sed", "nq", "fo", "ovf", "sh", "dh", "mh"],
+  schedulers: ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sed", "nq", "fo", "ovf", "sh", "dh", "mh", "twos"],
   methods: ["nat", "fullnat", "tun", "dr"],
   features: ["anyAddress", "anyPort", "portRange", "firewallMark", "persistence", "schedulerFlags", "thresholds"],
 });

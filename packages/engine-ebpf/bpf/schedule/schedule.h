@@ -8,6 +8,7 @@
 #include "heaviest.h"
 #include "hash.h"
 #include "locality.h"
+#include "twos.h"
 
 __noinline __u32 pick_by_load(__u32 service_index)
 {
@@ -45,6 +46,8 @@ __noinline __u32 schedule(__u32 service_index, struct packet *packet)
 	case LD_LBLC:
 	case LD_LBLCR:
 		return pick_by_locality(packet, service_index);
+	case LD_TWOS:
+		return pick_of_two(service_index);
 	}
 	return NO_DESTINATION;
 }

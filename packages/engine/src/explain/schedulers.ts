@@ -1,4 +1,4 @@
-import type { Scheduler } from "@loaddirector/model";
+import { message, type Scheduler } from "@loaddirector/model";
 import type { Choose } from "./choice";
 import { heaviestBy } from "./heaviest";
 import { leastBy } from "./least";
@@ -17,4 +17,5 @@ export const schedulers: Readonly<Partial<Record<Scheduler, Choose>>> = {
   nq: leastBy("nq"),
   fo: heaviestBy("fo"),
   ovf: heaviestBy("ovf"),
+  twos: () => ({ chosen: null, random: true, why: message("explain.schedule.twos") }),
 };
