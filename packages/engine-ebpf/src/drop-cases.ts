@@ -5,8 +5,8 @@ import { letters } from "./rig/frame";
 import { destination, service } from "./rig/want";
 import { writeSwitches } from "./switches";
 
-/** Not met by one packet of a table: no reason, what FULLNAT alone meets, and what takes a flood (protection.test.ts). */
-export const metElsewhere = ["none", "noLocalPort", "halfOpen", "unmatched"] as const;
+/** Not met by one packet of a table: no reason, and what takes a flood (protection.test.ts). */
+export const metElsewhere = ["none", "halfOpen", "unmatched"] as const;
 export type DropReason = Exclude<keyof typeof dropReasonValues, (typeof metElsewhere)[number]>;
 export type Bench = Awaited<ReturnType<typeof createBench>>;
 type Family = 4 | 6;
@@ -15,12 +15,12 @@ type Family = 4 | 6;
 export interface DropCase {
   /** Default: web(). */
   readonly services?: (family: Family) => readonly ForwardingService[];
-  /** Frames of the client that are forwarded before it. */
-  readonly before?: (family: Family) => readonly Uint8Array[];
-  /** Replaces the services after that. */
-  readonly later?: (family: Family) => readonly ForwardingService[];
   /** What no configuration brings about. */
   readonly prepare?: (bench: Bench, family: Family) => void;
+  /** Frames of the client that are forwarded before it. */
+  readonly before?: (family: Family) => readonly Uint8Array[];
+  /** Replaces the services after those. */
+  readonly later?: (family: Family) => readonly ForwardingService[];
   /** From the client. */
   readonly frame: (family: Family) => Uint8Array;
   /** Its sender gets an ICMP error. */
@@ -107,8 +107,10 @@ export const dropCases: Record<DropReason, DropCase> = {
   fragmentBeforeFirst: { frame: lastFragment },
   rewriteFailed: { before: (family) => [fromClient(family)], frame: farQuote, families: [6] },
   methodUnsupported: {
-    // Only tunnels reach a server of the other family.
-    services: (family) => [service("vs", ends[family].virtual, [destination("a", ends[family === 4 ? 6 : 4].server)])],
+    services: (family) => {
+      const { server } = ends[family === 4 ? 6 : 4];
+      return [service("vs", ends[family].virtual, [destination("a", server, { method: "dr" })])];
+    },
     frame: (family) => fromClient(family),
   },
   noLocalAddress: {
@@ -119,13 +121,20 @@ export const dropCases: Record<DropReason, DropCase> = {
     frame: (family) => fromClient(family),
   },
   sourceRate: {
-    prepare: (bench, family) => {
-      writeSwitches(bench.engine.running().tables, { sourceConnections: 1 });
-      bench.send("client", fromClient(family, { sourcePort: 7 }));
-    },
+    prepare: ({ engine }) => writeSwitches(engine.running().tables, { sourceConnections: 1 }),
+    before: (family) => [fromClient(family, { sourcePort: 7 })],
+    frame: (family) => fromClient(family),
+  },
+  noLocalPort: {
+    services: (family) => web(family, { method: "fullnat" }),
+    prepare: ({ engine }) => writeSwitches(engine.running().tables, { localPorts: { first: 2000, last: 2000 } }),
+    before: (family) => [fromClient(family, { sourcePort: 1 })],
     frame: (family) => fromClient(family),
   },
 };
+
+/** FULLNAT's pool. */
+export const localAddresses = ["10.30.0.1", "fd00:30::1"] as const;
 
 /** Addresses the bench's network has an unreachable route to. */
 export const nowhere = { 4: "10.30.0.66", 6: "fd00:30::66" } as const;

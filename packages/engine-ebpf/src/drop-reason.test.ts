@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
 import { dropReasonValues } from "./abi.generated";
-import { type Bench, type DropReason, dropCases, metElsewhere, nowhere, web } from "./drop-cases";
+import { type Bench, type DropReason, dropCases, localAddresses, metElsewhere, nowhere, web } from "./drop-cases";
 import { writeEgressAddresses } from "./egress-addresses";
 import { createBench } from "./rig/bench";
 import { ip } from "./rig/namespace";
-import { wantOf } from "./rig/want";
+import { wantOf, withLocal } from "./rig/want";
 import { writeSwitches } from "./switches";
 
 const skip = requires("root", "bpf");
@@ -33,8 +33,8 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("drop reasons from %s on", (h
     const { tables, registry } = bench.engine.running();
     for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter]) table.bytes.fill(0);
     registry.forgetUnused();
-    writeSwitches(tables, {});
     writeEgressAddresses(tables);
+    writeSwitches(tables, {});
   });
 
   const cases = reasons.flatMap((reason) =>
@@ -44,10 +44,10 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("drop reasons from %s on", (h
   it.each(cases)(
     "$reason over IPv$family",
     async ({ reason, family, services, before, later, prepare, frame, answered }) => {
-      await bench.converge(wantOf(...(services ?? web)(family)));
+      await bench.converge(withLocal(wantOf(...(services ?? web)(family)), ...localAddresses));
+      prepare?.(bench, family);
       for (const each of before?.(family) ?? []) expect(bench.send("client", each).went).toBe("server");
       if (later) await bench.converge(wantOf(...later(family)));
-      prepare?.(bench, family);
       expect(bench.send("client", frame(family))).toMatchObject({ went: answered ? "client" : "dropped", reason });
       const { drops } = await bench.engine.counters();
       expect([...drops].filter(([, count]) => count !== 0)).toEqual([[reason, 1]]);

@@ -98,10 +98,12 @@ function narrowRoutes(): void {
 }
 
 export function createNetworkModel(): NetworkModel {
-  const network = new NetworkModel({ client: macBytes(cards.own.client), server: macBytes(cards.own.server) });
+  const own = { client: macBytes(cards.own.client), server: macBytes(cards.own.server) };
+  const network = new NetworkModel(own, boxAddresses);
   network.setGateway({ side: "client", mtu: 1500, mac: macs.client });
   for (const [prefix, bits, side] of onLink) network.addLink(prefix, bits, side, 1500);
-  for (const own of boxAddresses) network.add(own, null);
+  for (const side of ["client", "server"] as const)
+    for (const family of [4, 6] as const) network.add(boxAddresses[side][family], null);
   for (const router of routers) network.add(router, { side: "client", mtu: 1500, mac: macs.client });
   for (let host = 2; host <= KNOWN_SERVERS; host++)
     for (const server of [`10.30.0.${host}`, `fd00:30::${host.toString(16)}`])
@@ -117,7 +119,10 @@ export function createNetworkModel(): NetworkModel {
 
 /** As the rig's network is made. */
 const KNOWN_SERVERS = 40;
-const boxAddresses = ["10.20.0.1", "10.30.0.1", "fd00:20::1", "fd00:30::1"];
+const boxAddresses = {
+  client: { 4: "10.20.0.1", 6: "fd00:20::1" },
+  server: { 4: "10.30.0.1", 6: "fd00:30::1" },
+} as const;
 const routers = ["10.20.0.254", "fd00:20::fe"];
 const onLink = [
   ["10.20.0.0", 24, "client"],

@@ -54,8 +54,10 @@ export function drawArrival(random: Random, world: World, cards: Cards, known: r
     [connection ? 7 : 2, "answer"],
     [connection ? 1 : 0, "error"],
   ] as const);
-  const side: Side = kind === "answer" ? "server" : kind === "request" ? "client" : random.pick(["client", "server"]);
+  let side: Side = kind === "answer" ? "server" : kind === "request" ? "client" : random.pick(["client", "server"]);
   const ends = connection ? endsOf(connection) : drawEnds(random, world);
+  // A server in a tunnel of the other family does not answer through the box.
+  if (ends.server.includes(":") !== ends.client.includes(":")) side = "client";
   const shape = {
     flags: random.choose(flags),
     payload: letters(random.choose(sizes)),

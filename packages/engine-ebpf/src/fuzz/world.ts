@@ -24,6 +24,8 @@ export const places = {
   },
 } as const;
 
+const otherFamily = { 4: 6, 6: 4 } as const;
+
 export const ports = { listeners: [80, 443, 0], servers: [null, null, 80, 9090] } as const;
 
 export function drawWorld(random: Random, name: string): World {
@@ -62,15 +64,17 @@ function drawService(
   const used = new Set<string>();
   const members: ForwardingDestination[] = [];
   for (let count = random.below(5); count >= 0; count--) {
-    // The last two are odd ones.
-    const server = places[family].servers[random.below(random.oneIn(3) ? 7 : 5)]!;
+    const method = random.pick(["nat", "nat", "dr", "tun"] as const);
+    // In a tunnel the families are independent. The last two servers are odd ones.
+    const outer = method === "tun" && random.oneIn(2) ? otherFamily[family] : family;
+    const server = places[outer].servers[random.below(random.oneIn(3) ? 7 : 5)]!;
     if (used.has(server)) continue;
     used.add(server);
     const upperThreshold = random.oneIn(4) ? 1 + random.below(6) : 0;
     members.push(
       destination(`${id}-${members.length}`, server, {
         port: random.pick(ports.servers),
-        method: random.pick(["nat", "nat", "dr"]),
+        method,
         weight: random.pick([1, 1, 2, 3, 4, 6, 100, 0]),
         upperThreshold,
         lowerThreshold: upperThreshold && random.oneIn(2) ? 1 + random.below(upperThreshold) : 0,

@@ -4,12 +4,13 @@ import type { Counters } from "./counters";
 import type { Destination } from "./destination";
 import { FragmentNotes } from "./fragment-notes";
 import { type ErrorKind, errorAbout, errorLength } from "./icmp-error";
-import type { NetworkModel, Side } from "./network";
+import type { NetworkModel, Route, Side } from "./network";
 import { type Packet, readPacket, TCP, UDP } from "./packet";
 import { forwardedError, type Quote, readQuote } from "./quote";
 import { forwarded, type NewEnd, withLowerHopLimit } from "./rewrite";
 import { Service } from "./service";
 import { nextState, RST, type SeenFrom, type State, SYN } from "./tcp-state";
+import { isFreelyIdentified, outerSize, tunnelled } from "./tunnel";
 
 /** Seconds per state that services do not set. */
 export type Timeouts = Record<State, number>;
@@ -27,6 +28,8 @@ export interface Ending {
   readonly went: Side | "stack" | "dropped";
   readonly reason: string | null;
   readonly frame: Buffer | null;
+  /** The identification of its IPv4 header is whatever it is. */
+  readonly freelyIdentified?: boolean;
 }
 
 const ICMP = { 4: 1, 6: 58 } as const;
@@ -108,8 +111,8 @@ export class DirectorModel {
     this.#advance(connection, packet, method === "nat" ? "client" : "clientOnly");
     if (packet.part === "first") this.#note(packet, connection, false);
     const ending = this.#deliver(from, packet, destination, method);
-    // IPVS sees its own errors about DR packets pass as packets from the server's side.
-    if (ending.reason && ending.went !== "dropped" && method === "dr")
+    // IPVS sees its own errors about DR and TUN packets pass as packets from the server's side.
+    if (ending.reason && ending.went !== "dropped" && method !== "nat")
       count(service, destination, "Out", errorLength(packet.family, packet.length));
     return ending;
   }
@@ -167,10 +170,16 @@ export class DirectorModel {
     if (packet.hopLimit <= 1) return this.#answer(from, packet, packet.frame, "timeExceeded", "ttlExceeded");
     const route = this.network.route(address);
     if (!route) return this.#drop("noRoute");
-    if (packet.length > route.mtu)
-      return this.#answer(from, packet, withLowerHopLimit(packet), "tooBig", "tooBig", route.mtu);
+    const mtu = route.mtu - (method === "tun" ? outerSize(address) : 0);
+    if (packet.length > mtu) return this.#answer(from, packet, withLowerHopLimit(packet), "tooBig", "tooBig", mtu);
+    if (method === "tun") return this.#tunnel(packet, route, address);
     const to: NewEnd = { end: "destination", address, port: port || packet.destinationPort };
     return sent(route.side, forwarded(packet, route, method === "nat" ? to : null));
+  }
+
+  #tunnel(packet: Packet, route: Route, server: string): Ending {
+    const frame = tunnelled(packet, route, this.network.egressTo(route, server), server);
+    return { ...sent(route.side, frame), freelyIdentified: isFreelyIdentified(packet, server) };
   }
 
   #reply(from: Side, packet: Packet, connection: Connection): Ending {
@@ -206,25 +215,27 @@ export class DirectorModel {
     return ending;
   }
 
-  /** An error about a connection goes where the quoted packet came from; anything else is the box's own affair. */
+  /** An error about a connection goes to whoever sent the packet it quotes; anything else is the box's own affair. */
   #icmp(packet: Packet): Ending {
     const quote = readQuote(packet);
-    if (!quote) return toStack;
-    return this.#virtual.has(packet.destination)
-      ? this.#errorToServer(packet, quote)
-      : this.#errorToClient(packet, quote);
+    if (!quote || quote.source !== packet.destination) return toStack;
+    const { protocol, source, sourcePort, destination, destinationPort } = quote;
+    const answer = { protocol, client: destination, clientPort: destinationPort, peer: source, peerPort: sourcePort };
+    const toServer = this.connections.findInbound(answer);
+    if (toServer) return this.#errorToServer(packet, quote, toServer);
+    const request = { protocol, client: source, clientPort: sourcePort, peer: destination, peerPort: destinationPort };
+    const toClient = this.connections.findReply(request);
+    return toClient ? this.#errorToClient(packet, quote, toClient) : toStack;
   }
 
-  #errorToServer(packet: Packet, quote: Quote): Ending {
-    const { protocol, destination: client, destinationPort: clientPort, source: peer, sourcePort: peerPort } = quote;
-    const found = this.connections.findInbound({ protocol, client, clientPort, peer, peerPort });
-    if (!found) return toStack;
+  #errorToServer(packet: Packet, quote: Quote, found: Connection): Ending {
     if (packet.hopLimit <= 1) return this.#drop("ttlExceeded");
     const { service, destination, method, virtualPort } = found;
     const { address } = destination;
     const route = this.network.route(address);
     if (!route) return this.#drop("noRoute");
     count(service, destination, "In", packet.length);
+    if (method === "tun") return this.#tunnel(packet, route, address);
     const inner: NewEnd = { end: "source", address, port: destination.port || virtualPort };
     const outer: NewEnd = { end: "destination", address, port: 0 };
     const nat = method === "nat";
@@ -232,10 +243,7 @@ export class DirectorModel {
     return frame ? sent(route.side, frame) : this.#drop("rewriteFailed");
   }
 
-  #errorToClient(packet: Packet, quote: Quote): Ending {
-    const { protocol, source: client, sourcePort: clientPort, destination: peer, destinationPort: peerPort } = quote;
-    const found = this.connections.findReply({ protocol, client, clientPort, peer, peerPort });
-    if (!found) return toStack;
+  #errorToClient(packet: Packet, quote: Quote, found: Connection): Ending {
     if (packet.hopLimit <= 1) return this.#drop("ttlExceeded");
     const route = this.network.route(packet.destination);
     if (!route) return this.#drop("noRoute");
@@ -262,7 +270,7 @@ export class DirectorModel {
     const { connReuseMode: mode, expireNodestConn } = this.switches;
     if (expireNodestConn && destination.weight === 0) return true;
     if (mode === 0) return false;
-    return state === "timeWait" || state === "close" || (state === "finWait" && (mode & 2) !== 0 && method === "dr");
+    return state === "timeWait" || state === "close" || (state === "finWait" && (mode & 2) !== 0 && method !== "nat");
   }
 
   #isOver({ state, service, lastSeen }: Connection): boolean {

@@ -16,8 +16,16 @@ export class NetworkModel {
   readonly #links: { readonly prefix: string; readonly route: Route }[] = [];
   #gateway: Route | null = null;
 
-  /** `own`: hardware addresses of the box's two cards. */
-  constructor(readonly own: Record<Side, Uint8Array>) {}
+  constructor(
+    /** Hardware addresses of the box's two cards. */
+    readonly own: Record<Side, Uint8Array>,
+    /** The address each card speaks with, by family. */
+    readonly egress: Record<Side, Record<4 | 6, string>>,
+  ) {}
+
+  egressTo(route: Route, server: string): string {
+    return bytesOf(this.egress[route.side][server.length === 4 ? 4 : 6]);
+  }
 
   /** null: unreachable, or the box's own. */
   add(address: string, to: { side: Side; mtu: number; mac: string } | null): void {

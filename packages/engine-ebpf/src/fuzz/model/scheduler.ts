@@ -29,6 +29,19 @@ function least(cost: (destination: Destination) => number, weighted: boolean): S
   });
 }
 
+/** sed and nq: the delay to expect with the new connection; nq takes an idle one at once, whatever its weight. */
+const delay = ({ load }: Destination) => load.active + 1;
+const fastest = least(delay, true);
+
+/** The open one of the highest weight, the first of equals; `full` ones are passed over. */
+function heaviest(full: (destination: Destination) => boolean): Scheduler {
+  return memoryless((list) => {
+    let best: Destination | null = null;
+    for (const each of list) if (!full(each) && each.openWeight > (best?.weight ?? 0)) best = each;
+    return best;
+  });
+}
+
 const connections = ({ load }: Destination) => load.active * 256 + load.inactive;
 
 /** Source: ip_vs_rr.c. Goes on after the one chosen last. */
@@ -98,6 +111,11 @@ const makers: Record<string, () => Scheduler> = {
   wrr: weightedRoundRobin,
   lc: () => least(connections, false),
   wlc: () => least(connections, true),
+  sed: () => fastest,
+  nq: () =>
+    memoryless((list) => list.find((each) => each.openWeight > 0 && each.load.active === 0) ?? fastest.pick(list)),
+  fo: () => heaviest(() => false),
+  ovf: () => heaviest(({ load, weight }) => load.active > weight),
 };
 
 export const modelledSchedulers = Object.keys(makers);
