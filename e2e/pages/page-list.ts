@@ -26,6 +26,12 @@ export const listedPages: readonly ListedPage[] = [
   { path: "/services/new", ready: (page) => page.locator("input[name='address.address']") },
   { path: "/servers", ready: (page) => page.getByRole("link", { name: "server-3", exact: true }) },
   { path: "/servers?open=rs_0000000000000001", ready: form },
+  { path: "/connections", ready: (page) => page.getByTestId("connections-progress") },
+  { path: "/connections?view=drops", ready: (page) => page.locator("main table tbody tr").first() },
+  {
+    path: "/connections?explain=tcp_198.51.100.7_40000_192.0.2.10_80",
+    ready: (page) => page.getByTestId("verdict"),
+  },
   { path: "/addresses", ready: (page) => page.getByRole("link", { name: "web-vip", exact: true }) },
   { path: "/addresses?open=new", ready: form },
   { path: "/addresses?open=local", ready: (page) => page.getByRole("dialog").locator("h2") },

@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
+import { catalogues } from "@loaddirector/messages";
 import { describe, expect, it } from "vitest";
 import { currentAbi, generateAbi, generatedAbiPath } from "../generate-abi";
-import { bucket4Codec, bucket6Codec, destinationCodec, entryCodec, serviceCodec } from "./abi.generated";
+import {
+  bucket4Codec,
+  bucket6Codec,
+  destinationCodec,
+  dropReasonValues,
+  entryCodec,
+  serviceCodec,
+} from "./abi.generated";
 
 describe("abi", () => {
   it("is generated from the header as it is now", () => {
@@ -29,6 +37,12 @@ describe("abi", () => {
     entryCodec.write(view, 0, entry);
     expect(entryCodec.read(view)).toEqual(entry);
     expect([view.getUint8(0), view.getUint8(1)]).toEqual([40_003 >> 8, 40_003 & 255]);
+  });
+
+  it("has words for every drop reason: its name, what it means and what to do", () => {
+    const known = catalogues.en as unknown as { drop: Record<string, Record<string, string>> };
+    for (const reason of Object.keys(dropReasonValues).filter((name) => name !== "none"))
+      expect(Object.keys(known.drop[reason] ?? {}), reason).toEqual(["name", "meaning", "remedy"]);
   });
 
   it("refuses what a codec cannot carry", () => {

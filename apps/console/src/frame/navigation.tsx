@@ -8,6 +8,7 @@ import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import { useApi } from "../api/api-provider";
 import { formatCount } from "../format/number";
+import { useLive } from "../live/live-provider";
 import { isCurrent, type Page, pages } from "./pages";
 import { UserChoices } from "./user-choices";
 
@@ -56,19 +57,27 @@ function PageLink({ page, current }: { page: Page; current: boolean }) {
       className={`flex h-25 items-center justify-between border-l-2 pr-12 pl-14 narrow:h-44 ${current ? "border-accent bg-accent-ground font-bold text-text" : "border-transparent text-text2 hover:bg-hover hover:text-text"}`}
     >
       {t(page.key)}
-      {page.counts && <ObjectCount kind={page.counts} />}
+      {page.counts === "connections" ? <ConnectionCount /> : page.counts && <ObjectCount kind={page.counts} />}
     </Link>
   );
 }
 
-function ObjectCount({ kind }: { kind: NonNullable<Page["counts"]> }) {
+function ConnectionCount() {
+  const connections = useLive((state) => state.live?.box.connections);
+  return connections === undefined ? null : <Count value={connections} />;
+}
+
+function ObjectCount({ kind }: { kind: Exclude<Page["counts"], null | "connections"> }) {
   // Every kind has the same list; one of them stands for all, for only the number is used.
   const { list } = useApi()[kind] as ReturnType<typeof useApi>["realServer"];
   const { data } = useQuery(list.queryOptions(undefined, { select: (rows) => rows.length }));
-  if (data === undefined) return null;
+  return data === undefined ? null : <Count value={data} />;
+}
+
+function Count({ value }: { value: number }) {
   return (
     <span data-text="data" className="text-help font-normal text-text2">
-      {formatCount(data)}
+      {formatCount(value)}
     </span>
   );
 }

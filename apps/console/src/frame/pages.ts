@@ -3,6 +3,7 @@ export const pages = [
   { path: "/", key: "dashboard", go: "D", group: null, counts: null },
   { path: "/services", key: "services", go: "S", group: "loadBalancing", counts: "virtualService" },
   { path: "/servers", key: "servers", go: "R", group: "loadBalancing", counts: "realServer" },
+  { path: "/connections", key: "connections", go: "N", group: "loadBalancing", counts: "connections" },
   { path: "/addresses", key: "addresses", go: "A", group: "loadBalancing", counts: "virtualAddress" },
   { path: "/health-checks", key: "healthChecks", go: "H", group: "loadBalancing", counts: "healthCheck" },
   { path: "/history", key: "history", go: "Y", group: "system", counts: null },

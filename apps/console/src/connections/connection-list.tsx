@@ -1,0 +1,113 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useEffect, useMemo, useState } from "react";
+import { useApi } from "../api/api-provider";
+import { apiErrorCode, apiErrorMessage } from "../api/error";
+import type { PageFilter } from "../filter/use-filter";
+import { formatNumber } from "../format/number";
+import { useMessage } from "../i18n/use-message";
+import { Button } from "../ui/button";
+import { Empty } from "../ui/empty";
+import { ErrorNote } from "../ui/error-note";
+import { Loading } from "../ui/loading";
+import { StatusShape } from "../ui/status-shape";
+import { askedConnections } from "./connection-filter";
+import { ConnectionTable } from "./connection-table";
+import type { Names } from "./use-names";
+
+const pageSize = 100;
+const refreshMs = 2_000;
+
+/** One page of the table at a time, read again every two seconds unless paused. */
+export function ConnectionList(props: {
+  filter: PageFilter;
+  names: Names;
+  paused: boolean;
+  onExplain: (flow: string) => void;
+}) {
+  const t = useTranslations("connections");
+  const render = useMessage();
+  const { filter, names, paused } = props;
+  const typed = useSettled(filter.typed);
+  const asked = useMemo(() => askedConnections(typed, names.destinations, names.services), [typed, names]);
+  /** Where the pages before this one began, and this one. */
+  const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins at the start
+  useEffect(() => setCursors([null]), [typed]);
+  const page = useQuery(
+    useApi().connection.list.queryOptions(
+      { filter: asked.filter, cursor: cursors.at(-1) ?? null, limit: pageSize },
+      { refetchInterval: paused ? false : refreshMs, placeholderData: keepPreviousData, staleTime: 0, gcTime: 10_000 },
+    ),
+  );
+  const { data, error } = page;
+  if (error && !data)
+    return (
+      <ErrorNote
+        title={t("failed")}
+        reason={render(apiErrorMessage(error))}
+        code={apiErrorCode(error)}
+        onRetry={() => void page.refetch()}
+      />
+    );
+  if (!data) return <Loading text={t("loading")} rows={8} />;
+  const { connections, next, examined, walked } = data;
+  const first = cursors.length === 1;
+  const nothing = connections.length === 0;
+  return (
+    <>
+      {asked.problems.map((problem) => (
+        <p key={problem.key} role="status" className="flex gap-6 px-12 py-8 text-help text-warn">
+          <StatusShape kind="warning" className="mt-2" />
+          {render(problem)}
+        </p>
+      ))}
+      {!nothing && <ConnectionTable connections={connections} names={names} onExplain={props.onExplain} />}
+      {nothing && first && next === null && typed === "" && <Empty title={t("empty.title")} text={t("empty.text")} />}
+      {nothing && (typed !== "" || !first || next !== null) && (
+        <p className="px-12 py-16" role="status">
+          {t(next === null ? "noneLeft" : "noneYet", { examined: formatNumber(examined), share: percent(walked) })}
+        </p>
+      )}
+      <footer className="flex flex-wrap items-center gap-8 border-t border-line px-12 py-8 text-text2">
+        <span className="figures" data-testid="connections-progress">
+          {t("progress", {
+            shown: connections.length,
+            examined: formatNumber(examined),
+            share: percent(walked),
+          })}
+        </span>
+        <span className="ml-auto flex gap-8">
+          <Button
+            size="head"
+            disabledReason={first ? t("firstPage") : null}
+            onClick={() => setCursors(cursors.slice(0, -1))}
+          >
+            {t("back")}
+          </Button>
+          <Button
+            size="head"
+            disabledReason={next === null ? t("lastPage") : null}
+            onClick={() => setCursors([...cursors, next])}
+          >
+            {t("next")}
+          </Button>
+        </span>
+      </footer>
+    </>
+  );
+}
+
+const percent = (share: number): string => formatNumber(Math.floor(share * 100));
+
+/** What was typed, once nobody has typed for a moment: each question walks a table. */
+function useSettled(typed: string): string {
+  const [settled, setSettled] = useState(typed);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(typed), 300);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return settled;
+}
