@@ -21,3 +21,9 @@ export function flowOfText(text: string | null): Flow | null {
   });
   return parsed.success ? parsed.data : null;
 }
+
+/** The page with the connections of a service, or of one server in it. */
+export function connectionsOf(fields: { readonly service: string; readonly server?: string }): string {
+  const filter = Object.entries(fields).map(([field, value]) => `${field}=${value}`);
+  return `/connections?${new URLSearchParams({ filter: filter.join(" ") })}`;
+}

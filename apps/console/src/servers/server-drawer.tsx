@@ -7,6 +7,7 @@ import type { Configuration } from "../objects/configuration";
 import { ObjectDrawer } from "../objects/object-drawer";
 import type { ObjectRow } from "../objects/object-row";
 import { useActiveConnections } from "../objects/use-active-connections";
+import { ConnectionLinks } from "./connection-links";
 import { ServerPlaces } from "./server-places";
 
 const fields = ["name", "address", "enabled", "description"];
@@ -42,6 +43,7 @@ export function ServerDrawer(props: {
           <>
             <span className="text-text2">{t("usedIn")}</span>{" "}
             <ServerPlaces serverId={row.object.id} configuration={configuration} />
+            <ConnectionLinks server={row.object.name} places={places} configuration={configuration} />
           </>
         )
       }

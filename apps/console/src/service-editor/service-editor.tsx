@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { FormProvider } from "react-hook-form";
+import { connectionsOf } from "../connections/flow-parameter";
 import { ConflictNote } from "../form/conflict-note";
 import { FormErrors } from "../form/form-errors";
 import { FormSwitch, FormText } from "../form/form-fields";
@@ -92,6 +93,9 @@ export function ServiceEditor({ base, configuration }: { base: ServiceBase; conf
             >
               {words("remove")}
             </Button>
+          )}
+          {!editor.isNew && (
+            <ButtonLink href={connectionsOf({ service: editor.base.form.service.name })}>{t("connections")}</ButtonLink>
           )}
           <ButtonLink href="/services">{words("cancel")}</ButtonLink>
           <Button

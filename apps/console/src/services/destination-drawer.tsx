@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { useTimeZone, useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
+import { connectionsOf } from "../connections/flow-parameter";
 import { formatHostPort } from "../format/address";
 import { formatNumber } from "../format/number";
 import { formatClock } from "../format/time";
@@ -86,6 +87,14 @@ function Facts({ service, destination }: { service: ServiceNode; destination: De
         )}
         <Fact name={t("connections")}>
           {rates && t("connectionsOf", { active: formatNumber(rates.active), inactive: formatNumber(rates.inactive) })}
+          <p>
+            <Link
+              href={connectionsOf({ service: service.row.object.name, server: name })}
+              className="text-accent underline"
+            >
+              {t("showConnections")}
+            </Link>
+          </p>
         </Fact>
         {operation && (
           <Fact name={t("operation")}>
