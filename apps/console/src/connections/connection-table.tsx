@@ -26,7 +26,7 @@ export function ConnectionTable(props: {
       const next = Math.max(0, Math.min(last, to));
       setCurrent(next);
       body.current?.querySelectorAll<HTMLElement>("tr")[next]?.focus();
-    } else if (event.key === "Enter" && event.target === event.currentTarget)
+    } else if (event.key === "Enter" && event.target === event.currentTarget && !connections[index]!.template)
       props.onExplain(flowText(connections[index]!));
     else return;
     event.preventDefault();
@@ -79,20 +79,24 @@ function ConnectionRow(props: {
   return (
     <Row
       tabIndex={props.focusable ? 0 : -1}
-      data-flow={flowText(connection)}
+      data-flow={connection.template ? undefined : flowText(connection)}
       onFocus={props.onFocus}
       onKeyDown={props.onKeyDown}
     >
       <Cell mono data-text="data">
-        <button
-          type="button"
-          tabIndex={-1}
-          className="min-h-24 text-left hover:underline"
-          onClick={() => props.onExplain(flowText(connection))}
-        >
-          {bracketed(client)}
-          <span className="text-text3">:{clientPort}</span>
-        </button>
+        {connection.template ? (
+          bracketed(client)
+        ) : (
+          <button
+            type="button"
+            tabIndex={-1}
+            className="min-h-24 text-left hover:underline"
+            onClick={() => props.onExplain(flowText(connection))}
+          >
+            {bracketed(client)}
+            <span className="text-text3">:{clientPort}</span>
+          </button>
+        )}
       </Cell>
       <Cell mono data-text="data" className="narrow:hidden">
         <span className="text-text3">{protocol} </span>

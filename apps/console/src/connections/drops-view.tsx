@@ -47,7 +47,7 @@ export function DropsView({ paused }: { paused: boolean }) {
       <tbody>
         {rows.map(([reason, { total, rate }]) => (
           <Row key={reason} className="align-top">
-            <Cell className="py-4 font-bold whitespace-normal">
+            <Cell className="py-4 font-bold whitespace-normal!">
               {words.name(reason)}
               <p className="wide:hidden pt-2 text-help font-normal text-text2">
                 {words.meaning(reason)} {words.remedy(reason)}
@@ -59,7 +59,7 @@ export function DropsView({ paused }: { paused: boolean }) {
             <Cell number data-text="data" className={`py-4 narrow:hidden ${rate === 0 ? "text-text3" : ""}`}>
               {formatNumber(rate, 1)}
             </Cell>
-            <Cell className="max-w-520 py-4 pl-20 whitespace-normal narrow:hidden">
+            <Cell className="max-w-520 py-4 pl-20 whitespace-normal! narrow:hidden">
               {words.meaning(reason)} <span className="text-text2">{words.remedy(reason)}</span>
             </Cell>
           </Row>

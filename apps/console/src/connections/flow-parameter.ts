@@ -1,11 +1,11 @@
-import { type Flow, flowSchema } from "@loaddirector/model";
+import { type Connection, type Flow, flowSchema } from "@loaddirector/model";
 
 export const flowParameter = "explain";
 /** The form without a flow. */
 export const newFlow = "new";
 
 /** A flow in the page's address: tcp_198.51.100.73_51544_192.0.2.10_443 */
-export function flowText({ protocol, client, clientPort, virtual, virtualPort }: Flow): string {
+export function flowText({ protocol, client, clientPort, virtual, virtualPort }: Flow | Connection): string {
   return [protocol, client, clientPort, virtual, virtualPort].join("_");
 }
 
