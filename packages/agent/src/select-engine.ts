@@ -9,8 +9,11 @@ export interface SelectedEngines {
   readonly engines: RankedEngines;
 }
 
-/** The engines for this box. Memory is never chosen silently: its capabilities say why nothing is forwarded. */
-export async function selectEngines(config: AgentConfig): Promise<SelectedEngines> {
+/**
+ * The engines for this box. Memory is never chosen silently: its capabilities say why nothing is forwarded. With `auto`
+ * the forwarding engine is started here, since only the kernel knows whether it takes the programs.
+ */
+export async function selectEngines(config: AgentConfig, signal: AbortSignal): Promise<SelectedEngines> {
   if (config.engine === "memory") return memory(message("agent.memoryChosen"));
   const ebpf = await import("@loaddirector/engine-ebpf");
   const probe = ebpf.probeEbpf();
@@ -28,6 +31,10 @@ export async function selectEngines(config: AgentConfig): Promise<SelectedEngine
     hooks,
     ...(config.objectPath ? { objectPath: config.objectPath } : {}),
   });
+  if (config.engine === "auto") {
+    const refused = await ebpf.refusalOf(() => forwarding.start(signal));
+    if (refused) return memory(refused);
+  }
   const addresses = createAddressesEngine({ interfaces: config.interfaces });
   return {
     forwarding,
