@@ -154,10 +154,10 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     const { registry, listeners, tables, programId: ours, xdp } = running();
     const localAddresses = readLocalAddresses(tables);
     if (part) return { ...readServices(registry, listeners, idsOfPart(part)), localAddresses, missingHooks: [] };
-    const xdpActions = await xdp.observe(signal);
     refreshEgressAddresses(tables);
     registry.read();
     listeners.read();
+    const xdpActions = await xdp.observe(signal, listeners.hasMarks());
     const missingHooks = options.interfaces.filter((name) => hookProgramId(name) !== ours);
     const services = readServices(registry, listeners);
     return { ...services, localAddresses, missingHooks, xdpActions };

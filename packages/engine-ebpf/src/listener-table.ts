@@ -4,6 +4,7 @@ import type { Tables } from "./tables";
 const scratch = Buffer.alloc(serviceKeyCodec.size);
 const scratchView = new DataView(scratch.buffer, scratch.byteOffset, scratch.length);
 const PORT_AT = serviceKeyCodec.offset.port;
+const PROTOCOL_AT = serviceKeyCodec.offset.protocol;
 const FAMILY_AT = serviceKeyCodec.offset.family;
 const BITS_AT = serviceKeyCodec.offset.portBits;
 
@@ -65,6 +66,12 @@ export class ListenerTable {
       if (isAddressText(text)) this.#addresses.set(addressText(text), { text, mask: values.readUInt32LE(valueAt) });
       else this.#remember(text, values.readUInt32LE(valueAt));
     });
+  }
+
+  /** Whether a service is chosen by a firewall mark. */
+  hasMarks(): boolean {
+    for (const text of this.#keys.keys()) if (text.charCodeAt(PROTOCOL_AT) === LD_MARK) return true;
+    return false;
   }
 
   listenersOf(index: number): ServiceKey[] {

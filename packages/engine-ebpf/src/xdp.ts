@@ -50,13 +50,13 @@ export class XdpHooks {
     return this.#object.programFd(xdpProgramName);
   }
 
-  /** Reads links and hooks; what has to be done to have them as chosen. */
-  async observe(signal: AbortSignal): Promise<XdpAction[]> {
+  /** Reads links and hooks; what has to be done to have them as chosen. `marked` as in chooseHook(). */
+  async observe(signal: AbortSignal, marked: boolean): Promise<XdpAction[]> {
     if (this.#options.interfaces.length === 0) return [];
     const links = await readLinks(this.#options.interfaces, signal);
     this.#observed = [...links.values()].map((link) => ({
       link,
-      ...chooseHook(link, this.#choiceOf(link.name), this.#refused.get(link.index) ?? null),
+      ...chooseHook(link, this.#choiceOf(link.name), { refused: this.#refused.get(link.index) ?? null, marked }),
     }));
     const actions = this.#observed.flatMap(({ link, hook }): XdpAction[] => {
       const attached = xdpProgramId(link.index);
