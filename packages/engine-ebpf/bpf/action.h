@@ -12,6 +12,8 @@ enum icmp_error_kind {
 };
 
 #define CONTINUE 0x100
+/* A datagram of a one-packet service: goes on without a record. */
+#define ONE_PACKET 0x101
 #define PASS FRAME_PASS
 #define DROP(reason) (0x10000 | (reason))
 #define ANSWER(kind, reason) (0x10000 | (kind) << 8 | (reason))

@@ -77,13 +77,19 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	struct ld_destination *d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
 	if (!d)
 		return answer(p, PORT_UNREACHABLE, LD_DROP_NO_DESTINATION);
+	n->service = REFERENCE(index, s->generation);
+	n->destination = REFERENCE(chosen, d->generation);
+	if (p->protocol == LD_UDP && (s->flags & LD_ONE_PACKET)) {
+		if (template)
+			template_control(template, p->family, 0);
+		count_connection(index, chosen);
+		return ONE_PACKET;
+	}
 	query_of(&n->query, p, INBOUND);
 	query_hash(&n->query, set);
 	if (d->method == LD_NAT && server_tuple_taken(&n->query, p, d))
 		return DROP(LD_DROP_TUPLE_IN_USE);
 	n->word = first_word(p, s, d) | (template ? LD_CONTROLLED << 8 : 0);
-	n->service = REFERENCE(index, s->generation);
-	n->destination = REFERENCE(chosen, d->generation);
 	n->local = 0;
 	if (d->method == LD_FULLNAT) {
 		__u32 reason = 0;
@@ -98,7 +104,7 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	if (!*place)
 		return DROP(LD_DROP_TABLE_FULL);
 	if (template)
-		template_control(template, p->family);
+		template_control(template, p->family, 1);
 	count_connection(index, chosen);
 	return CONTINUE;
 }
@@ -128,6 +134,21 @@ static __always_inline int judge_record(const struct packet *p, __u32 *place, __
 	return CONTINUE;
 }
 
+/* To the destination just chosen. Nothing remembers it, so answers leave as the server sent them, as in IPVS. */
+__noinline int forward_one_packet(frame_context *frame, struct packet *p)
+{
+	__u32 use = OF_CLIENT;
+	struct new_connection *n = bpf_map_lookup_elem(&new_connections, &use);
+	struct ld_destination *d = n ? destination_at(n->destination & INDEX_MASK) : NULL;
+	if (!p || !n || !d)
+		return DROP(LD_DROP_DESTINATION_REMOVED);
+	if (d->method == LD_FULLNAT)
+		return DROP(LD_DROP_METHOD_UNSUPPORTED);
+	note_flow(n->service & INDEX_MASK, n->destination & INDEX_MASK);
+	count_in(amount_of(frame, p), n->service & INDEX_MASK, n->destination & INDEX_MASK);
+	return deliver(frame, p, n->destination & INDEX_MASK, d->method, 0);
+}
+
 /* `place` 0: no record yet. */
 __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 place)
 {
@@ -142,6 +163,8 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 	if (!place) {
 		place = replaced;
 		int action = open_connection(p, &place);
+		if (action == ONE_PACKET)
+			return forward_one_packet(frame, p);
 		if (action != CONTINUE)
 			return action;
 	}

@@ -126,14 +126,14 @@ static __always_inline void template_assure(struct ld_entry *entry)
 		__sync_val_compare_and_swap(&entry->word, word, word - LD_NONE + LD_ASSURED);
 }
 
-/* A new connection of it: its timer starts again. */
-__noinline int template_control(__u32 place, __u32 family)
+/* A new connection of it, or a datagram that leaves none (`controlled` 0): its timer starts again. */
+__noinline int template_control(__u32 place, __u32 family, __u32 controlled)
 {
 	struct ld_settings *set = settings_of_box();
 	struct record t = record_at(place, family);
 	if (!set || !t.entry || !(FLAGS_OF(t.entry->word) & LD_TEMPLATE))
 		return 0;
-	__sync_fetch_and_add(&t.entry->sequence_delta, 1);
+	__sync_fetch_and_add(&t.entry->sequence_delta, controlled);
 	t.entry->last_seen = clock_now(set);
 	return 1;
 }

@@ -54,7 +54,16 @@ export const ebpfCapabilities: Capabilities = capabilitiesOf({
   forwards: true,
   schedulers: ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sed", "nq", "fo", "ovf", "sh", "dh", "mh", "twos"],
   methods: ["nat", "fullnat", "tun", "dr"],
-  features: ["anyAddress", "anyPort", "portRange", "firewallMark", "persistence", "schedulerFlags", "thresholds"],
+  features: [
+    "anyAddress",
+    "anyPort",
+    "portRange",
+    "firewallMark",
+    "onePacket",
+    "persistence",
+    "schedulerFlags",
+    "thresholds",
+  ],
 });
 
 /** What is open while the engine runs. */

@@ -7,7 +7,7 @@ import { buildFrame, letters } from "../rig/frame";
 import { type Meet, meetAt } from "../rig/meet";
 import { destination, service, wantOf } from "../rig/want";
 import { writeSwitches } from "../switches";
-import { compareFrame, stackMayAnswer } from "./compare";
+import { compareFrame, stackMayAnswer, stackMayRoute } from "./compare";
 import { type GoldenNetwork, macs, markOf, serverMac } from "./network";
 import type {
   AdminStep,
@@ -74,6 +74,7 @@ export class Player {
         firewallMark: fwmark,
         listeners: fwmark === null ? [{ protocol, first: port, last: port }] : [],
         schedulerFlags: [...each.flags].sort(),
+        onePacket: each.one_packet,
         persistence: persistenceOf(each.persistence),
       });
       this.#want.set(each.id, empty);
@@ -214,7 +215,7 @@ export class Player {
       ({ side }) => step.frame !== undefined || step.from === "server" || side === "client",
     );
     if (left === null) {
-      const unexpected = outputs.filter((output) => !stackMayAnswer(output));
+      const unexpected = outputs.filter((output) => !stackMayAnswer(output) && !stackMayRoute(output, step));
       if (unexpected.length > 0) this.#note("output", describe(unexpected), "nothing");
       return;
     }
