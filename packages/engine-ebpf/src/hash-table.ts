@@ -13,11 +13,11 @@ export interface HashMember {
 }
 
 /** As in bpf/schedule/hash.h, and in kernels with the default configuration. */
-const SOURCE_BUCKETS = 256;
-const MAGLEV_BUCKETS = 4093;
+export const SOURCE_BUCKETS = 256;
+export const MAGLEV_BUCKETS = 4093;
 /** Weights above 2^6 times their greatest common divisor are shifted down to that many turns. */
 const MAGLEV_WEIGHT_BITS = 6;
-const offsetKey = [2_654_435_761n, 2_654_435_761n] as const;
+export const offsetKey = [2_654_435_761n, 2_654_435_761n] as const;
 const skipKey = [2_654_446_892n, 2_654_446_892n] as const;
 export const NO_DESTINATION = 0xffff_ffff;
 

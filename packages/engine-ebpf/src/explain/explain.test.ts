@@ -114,6 +114,20 @@ describe.skipIf(skip)("explain", () => {
     expect((await explain(flowOf(4, 1))).verdict).toEqual({ kind: "random" });
   });
 
+  it.each([
+    ["sh", ["sh-port", "sh-fallback"]],
+    ["mh", ["mh-port", "mh-fallback"]],
+  ] as const)("%s with %j: falls back to the same server", async (scheduler, schedulerFlags) => {
+    await bench.converge(wantOf(service("s", ends[4].virtual, members(4), { scheduler, schedulerFlags })));
+    const fallen = new Set<boolean>();
+    for (let port = 1; port < 60; port++) {
+      const { verdict, opening } = await explain(flowOf(4, port));
+      expect([port, verdict]).toEqual([port, await sent(flowOf(4, port))]);
+      fallen.add(opening!.schedule!.why.values?.tries !== 0);
+    }
+    expect(fallen).toEqual(new Set([false, true]));
+  });
+
   it("leaves no trace", async () => {
     await bench.converge(wantOf(service("s", ends[4].virtual, members(4), { scheduler: "wrr" })));
     for (let port = 1; port < 20; port++) await sent(flowOf(4, port));

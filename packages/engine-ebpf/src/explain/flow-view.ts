@@ -14,6 +14,7 @@ import { INDEX_MASK, isActive, readConnection } from "../connection-reader";
 import { addressOf, methodName, schedulerName } from "../names";
 import type { Registry } from "../registry";
 import { FlowRecords } from "./flow-records";
+import { hashBuckets } from "./hash-buckets";
 import { isVirtualAddress, type Listening, listening } from "./listening";
 import { notedMembers } from "./noted-members";
 
@@ -76,6 +77,7 @@ function serviceView(
     scheduler,
     cursor: cursorOf(registry, index, record),
     members: places.map((each) => memberOf(registry, each, leaving)),
+    buckets: hashBuckets(registry, { index, flags: record.flags, scheduler, places }, flow),
     noted: notedMembers(registry.tables, referenceTo(index, record.generation), scheduler, flow).map((reference) =>
       places.findIndex((each) => referenceOf(registry, each) === reference),
     ),

@@ -59,6 +59,7 @@ function serviceView(
     scheduler,
     members,
     noted: [],
+    buckets: [],
     cursor: { position: 0, currentWeight: maxWeight, maxWeight, weightStep: 1 },
   };
 }

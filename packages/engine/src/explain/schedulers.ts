@@ -1,5 +1,6 @@
 import { message, type Scheduler } from "@loaddirector/model";
 import type { Choose } from "./choice";
+import { hashedBy } from "./hashed";
 import { heaviestBy } from "./heaviest";
 import { leastBy } from "./least";
 import { localityBy } from "./locality";
@@ -15,6 +16,9 @@ export const schedulers: Readonly<Partial<Record<Scheduler, Choose>>> = {
   lblcr: localityBy("lblcr"),
   sed: leastBy("sed"),
   nq: leastBy("nq"),
+  sh: hashedBy("sh"),
+  dh: hashedBy("dh"),
+  mh: hashedBy("mh"),
   fo: heaviestBy("fo"),
   ovf: heaviestBy("ovf"),
   twos: () => ({ chosen: null, random: true, why: message("explain.schedule.twos") }),

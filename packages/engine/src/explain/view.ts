@@ -33,6 +33,8 @@ export interface ServiceView {
   readonly members: readonly Member[];
   /** lblc and lblcr: places of the members that have what is asked of the flow's address, last added first; -1: gone. */
   readonly noted: readonly number[];
+  /** sh, dh and mh: the buckets to look into, in order, and the place of the member in each; null: empty. */
+  readonly buckets: readonly { readonly number: number; readonly place: number | null }[];
 }
 
 export interface RecordView {
