@@ -28,7 +28,7 @@ export interface SchedulerStep {
   readonly why: Message;
 }
 
-/** `drop` carries a drop reason's name, `pass` leaves the packet to the box's own stack, `random` knows no answer before. */
+/** `drop` carries a drop reason's name, `pass` leaves the packet to the box's own stack, `open` is settled only when it comes. */
 export type Verdict =
   | {
       readonly kind: "forward";
@@ -39,7 +39,7 @@ export type Verdict =
     }
   | { readonly kind: "drop"; readonly reason: string }
   | { readonly kind: "pass" }
-  | { readonly kind: "random" };
+  | { readonly kind: "open" };
 
 /** What a flow's first packet (SYN, first datagram) would meet now. */
 export interface Opening {

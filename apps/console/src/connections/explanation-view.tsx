@@ -42,7 +42,7 @@ const shapes: Record<Verdict["kind"], StatusKind> = {
   forward: "up",
   drop: "down",
   pass: "standby",
-  random: "checking",
+  open: "checking",
 };
 
 function VerdictLine({ verdict, names }: { verdict: Verdict; names: Names }) {
@@ -65,7 +65,7 @@ function VerdictLine({ verdict, names }: { verdict: Verdict; names: Names }) {
           })}
         {verdict.kind === "drop" && t("verdict.drop", { reason: words.name(verdict.reason) })}
         {verdict.kind === "pass" && t("verdict.pass")}
-        {verdict.kind === "random" && t("verdict.random")}
+        {verdict.kind === "open" && t("verdict.open")}
       </span>
     </p>
   );

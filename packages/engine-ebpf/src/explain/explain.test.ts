@@ -1,3 +1,4 @@
+import { schedulers } from "@loaddirector/engine";
 import { type Flow, type Scheduler, schedulerNames, type Verdict } from "@loaddirector/model";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requires } from "../../../../scripts/require";
@@ -84,7 +85,7 @@ describe.skipIf(skip)("explain", () => {
   };
 
   const cases = known
-    .filter((name) => name !== "twos")
+    .filter((name) => name !== "twos" && schedulers[name])
     .flatMap((scheduler) => [
       [scheduler, 4, "tcp"] as const,
       [scheduler, 4, "udp"] as const,
@@ -109,9 +110,16 @@ describe.skipIf(skip)("explain", () => {
     if (["rr", "wrr", "lc", "wlc"].includes(scheduler)) expect(seen.size).toBeGreaterThan(1);
   });
 
-  it("says that twos is random", async () => {
+  it("leaves open whom twos takes", async () => {
     await bench.converge(wantOf(service("s", ends[4].virtual, members(4), { scheduler: "twos" })));
-    expect((await explain(flowOf(4, 1))).verdict).toEqual({ kind: "random" });
+    expect((await explain(flowOf(4, 1))).verdict).toEqual({ kind: "open" });
+  });
+
+  it.each(known.filter((name) => !schedulers[name]))("%s: leaves open whom it takes", async (scheduler) => {
+    await bench.converge(wantOf(service("s", ends[4].virtual, members(4), { scheduler })));
+    const { verdict, opening } = await explain(flowOf(4, 1));
+    expect(verdict).toEqual({ kind: "open" });
+    expect(opening!.schedule!.candidates).toHaveLength(4);
   });
 
   it.each([

@@ -4,7 +4,8 @@ import type { Member, ServiceView } from "./view";
 /** What a scheduler makes of its members: `chosen` is a place in their order, null when none takes the connection. */
 export interface Choice {
   readonly chosen: number | null;
-  readonly random?: boolean;
+  /** Only the packet itself settles it: the draw is random, or cannot be followed here. */
+  readonly open?: boolean;
   /** By place; a scheduler that compares nothing leaves it out. */
   readonly costs?: readonly ({ readonly value: number; readonly weight: number } | null)[];
   readonly why: Message;

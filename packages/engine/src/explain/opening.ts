@@ -12,8 +12,8 @@ export function explainOpening(view: FlowView, flow: Flow): Opening {
     const verdict: Verdict = passed ? { kind: "pass" } : { kind: "drop", reason: "noService" };
     return { ...none, verdict, why: [message(known ? "explain.listener.none" : "explain.listener.notVirtual")] };
   }
-  const { schedule, chosen, random } = scheduleOf(service);
-  const end = conclude(view, flow, chosen, random);
+  const { schedule, chosen, open } = scheduleOf(service);
+  const end = conclude(view, flow, chosen, open);
   return {
     listener: { serviceId: service.id, ...service.listener },
     template: null,
@@ -33,9 +33,9 @@ function listenerTexts({ listener, anyAddress }: ServiceView): Message[] {
   ];
 }
 
-function scheduleOf(service: ServiceView): { schedule: SchedulerStep; chosen: Member | null; random: boolean } {
+function scheduleOf(service: ServiceView): { schedule: SchedulerStep; chosen: Member | null; open: boolean } {
   const choose = schedulers[service.scheduler];
-  const choice = choose?.(service) ?? { chosen: null, why: message("explain.schedule.unknown") };
+  const choice = choose?.(service) ?? { chosen: null, open: true, why: message("explain.schedule.unknown") };
   const candidates = service.members.map((member, place) => ({
     ...member,
     cost: choice.costs?.[place] ?? null,
@@ -44,7 +44,7 @@ function scheduleOf(service: ServiceView): { schedule: SchedulerStep; chosen: Me
   return {
     schedule: { scheduler: service.scheduler, candidates, why: choice.why },
     chosen: choice.chosen === null ? null : service.members[choice.chosen]!,
-    random: choice.random ?? false,
+    open: choice.open ?? false,
   };
 }
 
@@ -53,8 +53,8 @@ interface End {
   readonly why: readonly Message[];
 }
 
-function conclude(view: FlowView, flow: Flow, chosen: Member | null, random: boolean): End {
-  if (random) return { verdict: { kind: "random" }, why: [] };
+function conclude(view: FlowView, flow: Flow, chosen: Member | null, open: boolean): End {
+  if (open) return { verdict: { kind: "open" }, why: [] };
   if (!chosen) return dropped("noDestination", "explain.schedule.nobody");
   if (chosen.method === "nat" && view.isTupleTaken(flow, chosen)) return dropped("tupleInUse", "explain.tupleInUse");
   if (!view.hasRoom(flow)) return dropped("tableFull", "explain.tableFull");

@@ -6,7 +6,7 @@ import { leastBy } from "./least";
 import { localityBy } from "./locality";
 import { roundRobin, weightedRoundRobin } from "./round-robin";
 
-/** How each scheduler chooses, as the data plane's header of the same idea does. A name without one chooses nobody. */
+/** How each scheduler chooses, as the data plane's header of the same idea does. Whom a name without one takes stays open. */
 export const schedulers: Readonly<Partial<Record<Scheduler, Choose>>> = {
   rr: roundRobin,
   wrr: weightedRoundRobin,
@@ -21,5 +21,5 @@ export const schedulers: Readonly<Partial<Record<Scheduler, Choose>>> = {
   mh: hashedBy("mh"),
   fo: heaviestBy("fo"),
   ovf: heaviestBy("ovf"),
-  twos: () => ({ chosen: null, random: true, why: message("explain.schedule.twos") }),
+  twos: () => ({ chosen: null, open: true, why: message("explain.schedule.twos") }),
 };
