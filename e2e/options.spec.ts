@@ -32,13 +32,10 @@ test("failover chosen in the browser gives everything to the highest weight; wha
 });
 
 test("persistence chosen in the browser keeps a client on its server", async ({ page, box }) => {
-  const { status } = await box.administrator.api.agent.status.query();
-  const support = status!.capabilities.features.persistence;
-  test.skip(support !== true, "the engine has no persistence yet");
   const address = "192.0.2.151";
   await fillNewService(page, { ...entry, name: "sticky", address, scheduler: "rr" });
   await page.getByRole("switch", { name: "Same client, same server" }).click();
-  await page.getByLabel("For").fill("120");
+  await page.getByLabel("For", { exact: true }).fill("120");
   await expect(page.getByText("set persistence 120")).toBeVisible();
   await saveServiceWell(page, "sticky");
   await commitForGood(page, "The same server for each client");

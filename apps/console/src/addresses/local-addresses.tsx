@@ -18,6 +18,7 @@ const open = "local";
 /** Source addresses of FULLNAT, of the one node there is. */
 export function LocalAddresses({ configuration }: { configuration: Configuration }) {
   const t = useTranslations("localAddresses");
+  const column = useTranslations("addresses.column");
   const { id, hrefOf, close } = useOpenObject();
   const [node] = configuration.nodes;
   const addresses = node?.object.localAddresses ?? [];
@@ -38,8 +39,8 @@ export function LocalAddresses({ configuration }: { configuration: Configuration
       ) : (
         <Table label={t("title")}>
           <TableHead>
-            <HeadCell>{t("address")}</HeadCell>
-            <HeadCell>{t("interface")}</HeadCell>
+            <HeadCell>{column("address")}</HeadCell>
+            <HeadCell>{column("interface")}</HeadCell>
             <HeadCell>{node && <ChangeNote row={node} />}</HeadCell>
           </TableHead>
           <tbody>
