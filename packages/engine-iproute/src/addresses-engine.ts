@@ -43,12 +43,18 @@ export function createAddressesEngine(options: { interfaces: InterfaceMap }): Ad
   const ownInterfaces = new Set(options.interfaces.map(({ name }) => name));
   /** What was wanted last, by place: given again as long as it is for the same object. */
   let known = new Map<string, WantedAddress>();
+  /** Most changes are to other lists of a configuration. */
+  let last:
+    | (Pick<Config, "virtualAddresses" | "nodes"> & { expanded: { want: WantedAddress[]; refused: Refusal[] } })
+    | null = null;
   return {
     facility: "addresses",
     start: async () => {},
     stop: async () => {},
 
     expand(config) {
+      const { virtualAddresses, nodes } = config;
+      if (last && last.virtualAddresses === virtualAddresses && last.nodes === nodes) return last.expanded;
       const want: WantedAddress[] = [];
       const refused: Refusal[] = [];
       const same = (wanted: WantedAddress): WantedAddress => {
@@ -61,7 +67,8 @@ export function createAddressesEngine(options: { interfaces: InterfaceMap }): Ad
         else refused.push({ object, path, message: message("address.noInterface", { role }) });
       }
       known = new Map(want.map((each) => [place(each), each]));
-      return { want, refused };
+      last = { virtualAddresses, nodes, expanded: { want, refused } };
+      return last.expanded;
     },
 
     check: async () => [],
