@@ -1,7 +1,20 @@
 import type { Capability } from "../scripts/require";
 import type { Session } from "./session";
 
-export type Unit = "Gbit/s" | "requests/s" | "connections/s" | "ns" | "ms" | "s" | "kB" | "MiB" | "×" | "%" | "objects";
+export type Unit =
+  | "Gbit/s"
+  | "requests/s"
+  | "connections/s"
+  | "ns"
+  | "ms"
+  | "s"
+  | "kB"
+  | "MiB"
+  | "×"
+  | "%"
+  | "objects"
+  | "frames"
+  | "looks";
 
 /** What a median must not pass. `landed`: at most this share worse than the figure kept in baseline.json. */
 export type Bar = { readonly atLeast: number } | { readonly atMost: number } | { readonly landed: number };

@@ -1,10 +1,11 @@
 import { agent } from "./agent";
 import type { Bench } from "./bench";
 import { candidate } from "./candidate";
+import { fuzz } from "./fuzz";
 import { nsPerRun } from "./ns-per-run";
 import { page } from "./page";
 import { testRun } from "./test-run";
 import { traffic } from "./traffic";
 
 /** In the order they run. */
-export const benches: readonly Bench[] = [traffic, nsPerRun, testRun, candidate, agent, page];
+export const benches: readonly Bench[] = [traffic, nsPerRun, testRun, candidate, agent, page, fuzz];

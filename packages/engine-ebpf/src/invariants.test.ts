@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
-import { loadCodec, settingsCodec } from "./abi.generated";
+import { settingsCodec } from "./abi.generated";
 import { ticks } from "./clock";
 import { createBench, ends, fromClient, fromServer } from "./rig/bench";
+import { countedLoads, loadsInTable } from "./rig/loads";
 import { destination, service, wantOf } from "./rig/want";
 
 const skip = requires("root", "bpf");
@@ -30,26 +31,8 @@ describe.skipIf(skip)("invariants", () => {
     view.setUint32(at, (view.getUint32(at, true) + ticks(seconds)) >>> 0, true);
   }
 
-  function counted(): Map<string, [number, number]> {
-    const { registry, tables } = bench.engine.running();
-    return new Map(
-      [...registry.all("destination")].map(([id, index]) => {
-        const { active, inactive } = loadCodec.read(tables.load.view, tables.load.at(index));
-        return [id, [active, inactive]];
-      }),
-    );
-  }
-
-  function inTable(): Map<string, [number, number]> {
-    const sums = new Map(
-      [...bench.engine.running().registry.all("destination")].map(([id]) => [id, [0, 0] as [number, number]]),
-    );
-    for (const { destinationId, state } of bench.engine.connectionsNow()) {
-      const active = ["ESTABLISHED", "SYN_SENT", "SYN_RECV", "SYNACK"].includes(state);
-      sums.get(destinationId!)![active ? 0 : 1]++;
-    }
-    return sums;
-  }
+  const counted = () => countedLoads(bench.engine);
+  const inTable = () => loadsInTable(bench.engine);
 
   const services = () =>
     wantOf(
