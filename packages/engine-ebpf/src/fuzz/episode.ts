@@ -129,10 +129,10 @@ const kinds = [
 /** In quanta. */
 const pauses = [
   [6, 1],
-  [4, 5],
-  [3, 20],
-  [2, 100],
-  [1, 1500],
+  [4, 2],
+  [3, 5],
+  [2, 25],
+  [1, 350],
 ] as const;
 
 /** The model's routes are known for these only. */

@@ -13,10 +13,10 @@ import { NetworkModel, type Side } from "./model/network";
 import type { Cards } from "./traffic";
 import { places } from "./world";
 
-/** No timeout is a multiple of this, so a clock that is a few milliseconds off decides nothing. */
-export const QUANTUM_SECONDS = 0.7;
+/** Every timeout is 0.7 s or more from a multiple of this, so a clock that is off by less decides nothing. */
+export const QUANTUM_SECONDS = 3.1;
 /** Ticks that a packet may take before the clock is too far off for its outcome to be compared. */
-const STALLED_TICKS = 60;
+const STALLED_TICKS = 600;
 /** Longer than any note about a fragment lives. */
 const REST_SECONDS = 35;
 const NARROW_SERVERS = 1300;
