@@ -36,7 +36,7 @@ __noinline __u32 free_half_open(__u32 first, __u32 second, __u32 family, __u32 n
 			oldest = place;
 		}
 	}
-	if (!oldest || !connection_release(oldest, family))
+	if (!oldest || !release_record(oldest, family))
 		return 0;
 	count_drop(LD_DROP_HALF_OPEN);
 	return oldest;

@@ -137,45 +137,17 @@ export interface Topic {
 }
 
 const folder = fileURLToPath(new URL("../../golden/", import.meta.url));
-const schedulers = ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sed", "nq", "fo", "ovf", "sh", "dh", "mh", "twos"];
-
-/** What this engine claims to do as IPVS does it. */
+/** Tunnels other than IP in IP are not forwarded. */
 export function isInScope(scenario: Scenario): boolean {
-  const changes = scenario.steps.flatMap((step) => (step.kind === "admin" && step.scheduler ? [step.scheduler] : []));
-  return (
-    changes.every((scheduler) => schedulers.includes(scheduler)) &&
-    scenario.services.every(
-      (service) =>
-        schedulers.includes(service.scheduler) &&
-        service.destinations.every(({ tunnel }) => tunnel === undefined || tunnel === "type ipip"),
-    )
+  return scenario.services.every((service) =>
+    service.destinations.every(({ tunnel }) => tunnel === undefined || tunnel === "type ipip"),
   );
-}
-
-/** Of a random scheduler only the outcome was recorded. */
-const distributions = "sched-twos";
-
-export interface Distribution {
-  readonly name: string;
-  readonly weights: Record<string, number>;
-  readonly connections: number;
-  /** Server -> its active connections in the end. */
-  readonly active: Record<string, number>;
-}
-
-export function readDistributions(): Distribution[] {
-  return (
-    JSON.parse(gunzipSync(readFileSync(`${folder}${distributions}.json.gz`)).toString()) as {
-      scenarios: Distribution[];
-    }
-  ).scenarios;
 }
 
 export function topicNames(): string[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(".json.gz"))
     .map((name) => name.replace(".json.gz", ""))
-    .filter((name) => name !== distributions)
     .sort();
 }
 
