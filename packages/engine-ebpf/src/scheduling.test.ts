@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
-import { loadCodec } from "./abi.generated";
 import { createGoldenNetwork, type GoldenNetwork, macs } from "./golden/network";
 import { buildFrame } from "./rig/frame";
 import { createInstance } from "./rig/instance";
