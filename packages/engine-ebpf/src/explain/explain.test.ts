@@ -136,6 +136,27 @@ describe.skipIf(skip)("explain", () => {
     expect(fallen).toEqual(new Set([false, true]));
   });
 
+  it.each([4, 6] as const)("a persistent client over IPv%i stays where its template holds it", async (family) => {
+    const persistence = { timeout: 300, prefix4: 24, prefix6: 64 };
+    await bench.converge(wantOf(service("s", ends[family].virtual, members(family), { scheduler: "rr", persistence })));
+    for (const port of [1, 2, 3]) {
+      const flow = flowOf(family, port);
+      const { verdict, opening } = await explain(flow);
+      expect(opening!.template === null).toBe(port === 1);
+      expect(verdict).toEqual(await sent(flow));
+    }
+    bench.send("client", frameOf(flowOf(family, 1), "R"));
+    expect((await explain(flowOf(family, 1))).opening, "a SYN does not open it anew").toBeNull();
+    const first = await explain(flowOf(family, 4));
+    expect(first.opening!.template).toMatchObject({ template: true, serviceId: "s" });
+    // Once more for a minute, for its connections may end after it.
+    for (const seconds of [3000, 100]) {
+      passTime(seconds);
+      bench.engine.sweep();
+    }
+    expect((await explain(flowOf(family, 4))).opening!.template).toBeNull();
+  });
+
   it("leaves no trace", async () => {
     await bench.converge(wantOf(service("s", ends[4].virtual, members(4), { scheduler: "wrr" })));
     for (let port = 1; port < 20; port++) await sent(flowOf(4, port));

@@ -1,4 +1,4 @@
-import { addressBytes, addressFamily, type Flow } from "@loaddirector/model";
+import { addressBytes, type Flow } from "@loaddirector/model";
 import { protocolNumber } from "../names";
 import type { Tables } from "../tables";
 
@@ -11,16 +11,20 @@ export interface FlowHash {
 }
 
 /** Where the records of a client end are: query_hash() of bpf/connection.h. */
-export function flowHash({ settings, connection4, connection6 }: Tables, flow: Flow): FlowHash {
-  const family = addressFamily(flow.client);
-  const bytes = addressBytes(flow.client)!;
-  const words = new DataView(bytes.buffer);
+export function flowHash(tables: Tables, flow: Flow): FlowHash {
+  // The port stays in network order, which a little-endian machine reads with its bytes swapped.
+  const port = ((flow.clientPort & 0xff) << 8) | (flow.clientPort >>> 8);
+  return placeOf(tables, addressBytes(flow.client)!, ((port << 16) | protocolNumber(flow.protocol)) >>> 0);
+}
+
+/** query_place() of bpf/connection.h; `rest`: what else tells apart the records of a client. */
+export function placeOf({ settings, connection4, connection6 }: Tables, client: Uint8Array, rest: number): FlowHash {
+  const family = client.length === 16 ? 6 : 4;
+  const words = new DataView(client.buffer, client.byteOffset);
   const word = (at: number) => BigInt(words.getUint32(4 * at, true));
   const first = settings.words64[0]!;
   const second = settings.words64[1]! | 1n;
-  // The port stays in network order, which a little-endian machine reads with its bytes swapped.
-  const port = BigInt(((flow.clientPort & 0xff) << 8) | (flow.clientPort >>> 8));
-  let hash = (word(0) << 32n) | (port << 16n) | BigInt(protocolNumber(flow.protocol));
+  let hash = (word(0) << 32n) | BigInt(rest);
   hash = ((hash ^ first) * 0x9e3779b97f4a7c15n) & mask64;
   hash ^= hash >> 32n;
   if (family === 6) {

@@ -1,5 +1,5 @@
 import type { Cursor, FlowView, Member, RecordView, ServiceView } from "@loaddirector/engine";
-import type { Flow } from "@loaddirector/model";
+import { addressFamily, type Flow } from "@loaddirector/model";
 import {
   type Destination,
   destinationCodec,
@@ -7,16 +7,19 @@ import {
   LD_INDEX_BITS,
   type Load,
   loadCodec,
+  recordFlagValues,
+  type Service,
   serviceCodec,
   settingsCodec,
 } from "../abi.generated";
-import { INDEX_MASK, isActive, readConnection } from "../connection-reader";
+import { flagsOf, INDEX_MASK, isActive, readConnection, tableNow, tableOf } from "../connection-reader";
 import { addressOf, methodName, schedulerName } from "../names";
 import type { Registry } from "../registry";
 import { FlowRecords } from "./flow-records";
 import { hashBuckets } from "./hash-buckets";
 import { isVirtualAddress, type Listening, listening } from "./listening";
 import { notedMembers } from "./noted-members";
+import { usableTemplate } from "./usable-template";
 
 /** What the mapped tables hold of one flow. */
 export function flowView(registry: Registry, flow: Flow): FlowView {
@@ -53,6 +56,7 @@ function recordView(registry: Registry, { table, now }: FlowRecords, at: number,
   const index = entry.destination & INDEX_MASK;
   return {
     connection,
+    controlled: (flagsOf(entry) & recordFlagValues.controlled) !== 0,
     available: registry.isAvailable(index),
     weight: destination.view.getUint32(destination.at(index) + destinationCodec.offset.weight, true),
   };
@@ -76,12 +80,21 @@ function serviceView(
     anyAddress,
     scheduler,
     cursor: cursorOf(registry, index, record),
+    template: templateView(registry, flow, index, record),
     members: places.map((each) => memberOf(registry, each, leaving)),
     buckets: hashBuckets(registry, { index, flags: record.flags, scheduler, places }, flow),
     noted: notedMembers(registry.tables, referenceTo(index, record.generation), scheduler, flow).map((reference) =>
       places.findIndex((each) => referenceOf(registry, each) === reference),
     ),
   };
+}
+
+function templateView(registry: Registry, flow: Flow, index: number, owner: Service): ServiceView["template"] {
+  const { tables } = registry;
+  const found = usableTemplate(registry, flow, index, owner);
+  if (!found) return null;
+  const connection = readConnection(registry, tableOf(tables, addressFamily(flow.client)), found.at, tableNow(tables));
+  return connection && { connection, member: memberOf(registry, found.entry.destination & INDEX_MASK, null) };
 }
 
 const referenceTo = (index: number, generation: number) => (index | (generation << LD_INDEX_BITS)) >>> 0;

@@ -35,11 +35,11 @@ function forwarded({ connection }: RecordView): Verdict {
 }
 
 /** conn_reuse_mode: whether a SYN on this record opens a new connection. Bit 1: in FIN_WAIT of DR and TUN too. */
-function isReused({ switches }: FlowView, { connection, weight }: RecordView): boolean {
+function isReused({ switches }: FlowView, { connection, weight, controlled }: RecordView): boolean {
   const { protocol, state, method } = connection;
   if (protocol !== "tcp") return false;
   if (switches.expireNodestConn && weight === 0) return true;
-  if (!switches.connReuseMode) return false;
+  if (!switches.connReuseMode || controlled) return false;
   if (state === "TIME_WAIT" || state === "CLOSE") return true;
   return state === "FIN_WAIT" && (switches.connReuseMode & 2) !== 0 && (method === "dr" || method === "tun");
 }

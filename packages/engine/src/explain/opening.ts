@@ -12,6 +12,17 @@ export function explainOpening(view: FlowView, flow: Flow): Opening {
     const verdict: Verdict = passed ? { kind: "pass" } : { kind: "drop", reason: "noService" };
     return { ...none, verdict, why: [message(known ? "explain.listener.none" : "explain.listener.notVirtual")] };
   }
+  if (service.template) {
+    const { connection, member } = service.template;
+    const end = conclude(view, flow, member, false);
+    return {
+      listener: { serviceId: service.id, ...service.listener },
+      template: connection,
+      schedule: null,
+      verdict: end.verdict,
+      why: [...listenerTexts(service), message("explain.template", { expires: connection.expires }), ...end.why],
+    };
+  }
   const { schedule, chosen, open } = scheduleOf(service);
   const end = conclude(view, flow, chosen, open);
   return {

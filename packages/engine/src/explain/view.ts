@@ -29,6 +29,8 @@ export interface ServiceView {
   readonly anyAddress: boolean;
   readonly scheduler: Scheduler;
   readonly cursor: Cursor;
+  /** Holds the client to a server and decides instead of the scheduler; left out where there is none. */
+  readonly template?: { readonly connection: Connection; readonly member: Member } | null;
   /** In IPVS's order: last added first. */
   readonly members: readonly Member[];
   /** lblc and lblcr: places of the members that have what is asked of the flow's address, last added first; -1: gone. */
@@ -39,6 +41,8 @@ export interface ServiceView {
 
 export interface RecordView {
   readonly connection: Connection;
+  /** Made by a template: a SYN never opens it anew. */
+  readonly controlled: boolean;
   /** In its service; a removed destination's records run out. */
   readonly available: boolean;
   readonly weight: number;
