@@ -6,6 +6,7 @@ import { root } from "./stamp";
 /** The processes of the product, one file each in dist/: a box starts them without TypeScript. */
 export const bundles = {
   agent: "packages/agent/src/main.ts",
+  ftp: "packages/ftp/src/main.ts",
   health: "packages/health/src/main.ts",
   console: "apps/console/server/main.ts",
   seed: "scripts/start/seed-process.ts",

@@ -5,7 +5,7 @@ import { createAgentClient } from "@loaddirector/agent-api/client";
 import type { Layout } from "./layout";
 import type { Users } from "./users";
 
-/** What the agent keeps of root's powers, and cannot get back more than. Health needs the raw sockets. */
+/** What the agent keeps of root's powers, and cannot get back more than. Health needs the raw sockets, FTP its port. */
 export const agentCapabilities = [
   "chown",
   "dac_override",
@@ -15,6 +15,7 @@ export const agentCapabilities = [
   "setuid",
   "setpcap",
   "net_admin",
+  "net_bind_service",
   "net_raw",
   "sys_admin",
   "sys_resource",

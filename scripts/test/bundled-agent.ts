@@ -17,7 +17,7 @@ export async function bundleAgent(): Promise<BundledAgent> {
   const cache = join(root, "node_modules/.cache");
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, "agent-"));
-  await buildBundles(["agent", "health"], relative(root, folder));
+  await buildBundles(["agent", "health", "ftp"], relative(root, folder));
   return {
     argv: [process.execPath, "--enable-source-maps", join(folder, "agent.mjs")],
     remove: () => rm(folder, { recursive: true, force: true }),

@@ -31,6 +31,9 @@ export const agentConfigSchema = z
     /** Who the health process becomes; null: the agent's own user (where there is no root). */
     healthUid: userNumber,
     healthGid: userNumber,
+    /** Who the process that relays FTP becomes; null: who the health process becomes. */
+    ftpUid: userNumber,
+    ftpGid: userNumber,
     /** Compiled data plane; null: where the engine's own build puts it. */
     objectPath: folder.nullable().default(null),
   })
@@ -38,6 +41,8 @@ export const agentConfigSchema = z
     ...config,
     consoleGid: config.consoleGid ?? config.consoleUid,
     healthGid: config.healthGid ?? config.healthUid,
+    ftpUid: config.ftpUid ?? config.healthUid,
+    ftpGid: config.ftpGid ?? config.ftpUid ?? config.healthGid ?? config.healthUid,
   }));
 export type AgentConfig = z.infer<typeof agentConfigSchema>;
 

@@ -7,11 +7,12 @@ import packageJson from "../package.json" with { type: "json" };
 import type { AgentConfig } from "./agent-config";
 import { type BootClock, kernelBootClock } from "./boot-clock";
 import { createBoxUsage } from "./box-usage";
+import { childProgram } from "./child-program";
 import { destinationNames } from "./destination-names";
 import { createDriftLog } from "./drift-log";
 import { createEventRing } from "./event-ring";
+import { createFtpHelp } from "./ftp-help";
 import { guardHandlers } from "./handlers";
-import { healthProgram } from "./health-program";
 import { createHealthResults } from "./health-results";
 import { createHealthSupervisor, type HealthSupervisor, type HealthSupervisorOptions } from "./health-supervisor";
 import { createInterfaceTraffic } from "./interface-traffic";
@@ -104,10 +105,17 @@ export function createAgent(options: AgentOptions) {
     checked: () => checkedIds,
   });
   const health = createHealth({
-    command: () => healthProgram({ runDir: config.runDir, uid: config.healthUid, gid: config.healthGid }),
+    command: () => childProgram("health", { runDir: config.runDir, uid: config.healthUid, gid: config.healthGid }),
     targets: () => checks,
     onResults: healthResults.take,
     onDeath: () => events.add("warning", null, message("event.healthDied")),
+    log,
+  });
+  const ftp = createFtpHelp({
+    command: () => childProgram("ftp", { runDir: config.runDir, uid: config.ftpUid, gid: config.ftpGid }),
+    control: forwarding.control,
+    config: () => revisions.desired() ?? store.running().config,
+    events,
     log,
   });
   const statistics = createStatistics({
@@ -126,6 +134,7 @@ export function createAgent(options: AgentOptions) {
     checkedIds = new Set(checks.map(({ id }) => id));
     healthResults.forget();
     health.configure();
+    ftp.configure().catch(logError);
     const { config: running, previous } = store.running();
     const back = new Set<string>(previous?.changes.map(({ id }) => id));
     operations.forget((id) => back.has(id) || destinationNames(running, id) !== null).catch(logError);
@@ -205,6 +214,7 @@ export function createAgent(options: AgentOptions) {
     handlers,
     overlay: (): Overlay => overlay.current(),
     healthPid: health.pid,
+    ftpPid: ftp.pid,
 
     async start(signal: AbortSignal): Promise<void> {
       signal.addEventListener("abort", () => stopping.abort(), { once: true });
@@ -234,6 +244,7 @@ export function createAgent(options: AgentOptions) {
       operations.stop();
       statistics.stop();
       await health.stop();
+      await ftp.stop();
       await loop.stop();
       await revisions.stop();
       await overlay.close();

@@ -1,5 +1,5 @@
 import { createMemoryEngine, type ForwardingEngine } from "@loaddirector/engine";
-import { createAddressesEngine } from "@loaddirector/engine-iproute";
+import { createAddressesEngine, createLocalDeliveryEngine, localDeliveryRank } from "@loaddirector/engine-iproute";
 import { type Message, message } from "@loaddirector/model";
 import type { AgentConfig } from "./agent-config";
 import type { RankedEngines } from "./pass";
@@ -40,6 +40,7 @@ export async function selectEngines(config: AgentConfig, signal: AbortSignal): P
     forwarding,
     engines: [
       { rank: 10, engine: addresses },
+      { rank: localDeliveryRank, engine: createLocalDeliveryEngine() },
       { rank: 30, engine: forwarding },
     ],
   };

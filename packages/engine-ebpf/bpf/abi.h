@@ -10,6 +10,9 @@
 
 #define LD_ABI_VERSION 2
 
+/* Mark of packets to a client's address that a process of this box takes; a policy route leads them there. */
+#define LD_LOCAL_MARK 19524
+
 /* Clock: CLOCK_MONOTONIC (coarse) nanoseconds >> LD_TICK_SHIFT, in u32, compared wrap-safe. One tick is 1.049 ms. */
 #define LD_TICK_SHIFT 20
 
@@ -86,6 +89,7 @@ enum ld_record_flag {
 	LD_SEQUENCE = 8,
 	LD_CONTROLLED = 16,
 	LD_REARMED = 32,
+	LD_RELAYED = 64,
 };
 
 enum ld_service_flag {
@@ -93,6 +97,7 @@ enum ld_service_flag {
 	LD_ONE_PACKET = 2,
 	LD_HASH_PORT = 4,
 	LD_HASH_FALLBACK = 8,
+	LD_RELAYS = 16,
 };
 
 enum ld_destination_flag {
@@ -247,6 +252,7 @@ struct ld_counter {
 /*
  * What every record holds. `word` = state | flags << 8 | protocol << 16 | method << 24 | number of the local address
  * (FULLNAT) << 27, changed by compare-and-swap.
+ * `local_port`: FULLNAT's own; with NAT the server's port where it is not the destination's (an expected connection).
  * `sequence_delta` holds the virtual address of an IPv4 record of an any-address service (LD_ANY_ADDRESS).
  * A template (LD_TEMPLATE) has client port 0; its `sequence_delta` counts the live connections it controls.
  */
@@ -306,6 +312,8 @@ struct ld_settings {
 	__u32 unmatched_limit;
 	__u32 source_connections;
 	__u32 timeout[LD_STATES];
+	__u32 relaying_services;
+	__u32 reserved[7];
 };
 
 /*
@@ -343,6 +351,32 @@ struct ld_fragment {
 	__u32 local;
 	struct ld_address virtual;
 	struct ld_address client;
+};
+
+enum ld_direction {
+	LD_PASSIVE = 1,
+	LD_ACTIVE = 2,
+};
+
+/*
+ * Key of `expectation`. LD_PASSIVE: from the client to `port` of the virtual address `peer`; LD_ACTIVE: from the server
+ * `peer` to `port` of the client.
+ */
+struct ld_expectation_key {
+	struct ld_address client;
+	struct ld_address peer;
+	__be16 port;
+	__u8 direction;
+	__u8 family;
+};
+
+/* References of the control connection's record. `deadline` on the clock; `server_port` of LD_PASSIVE only. */
+struct ld_expectation {
+	__u32 service;
+	__u32 destination;
+	__u32 deadline;
+	__be16 server_port;
+	__be16 virtual_port;
 };
 
 /* Input and result of one run of the sweep program. family 4 or 6. */

@@ -187,6 +187,14 @@ static __always_inline struct ld_address client_of(__u32 place, __u32 family)
 	return client;
 }
 
+/* The port a NAT connection has on its server. */
+static __always_inline __be16 server_port_of(const struct ld_entry *entry, const struct ld_destination *d)
+{
+	if (METHOD_OF(entry->word) == LD_NAT && entry->local_port)
+		return entry->local_port;
+	return d->port ? d->port : entry->virtual_port;
+}
+
 /* True when the destination of this record answers as t->peer: what makes a NAT reply its own. */
 static __always_inline int answers_as(const struct ld_entry *entry, const struct tuple *t)
 {
@@ -195,7 +203,7 @@ static __always_inline int answers_as(const struct ld_entry *entry, const struct
 	struct ld_destination *d = destination_of(entry);
 	if (!d || !address_equal(&d->address, &t->peer))
 		return 0;
-	return (d->port ? d->port : entry->virtual_port) == t->peer_port;
+	return server_port_of(entry, d) == t->peer_port;
 }
 
 static __always_inline int entry_matches(const struct ld_entry *entry, const struct tuple *t, enum side side)

@@ -54,6 +54,9 @@ __noinline int deliver(frame_context *frame, struct packet *p, __u32 destination
 		return DROP(LD_DROP_METHOD_UNSUPPORTED);
 	struct hop hop = {};
 	__be16 port = d->port ? d->port : p->destination_port;
+	/* Of an expected connection; of others the port is none with NAT. */
+	if (method == LD_NAT && (local & 0xffff))
+		port = bpf_htons(local & 0xffff);
 	if (p->ttl <= 1)
 		return answer(p, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
 	if (!hop_to_destination(frame, destination_index, &hop, p->now))

@@ -31,12 +31,14 @@
 #include "flow.h"
 #include "unmatched.h"
 #include "source-rate.h"
+#include "expectation.h"
+#include "relayed.h"
 #include "inbound.h"
 #include "reply.h"
 #include "icmp-quote.h"
 #include "icmp.h"
 
-static __always_inline int forward_flow(frame_context *frame, struct packet *p)
+static __always_inline int forward_flow(frame_context *frame, struct packet *p, const struct ld_settings *set)
 {
 	__u32 key = frame_ifindex(frame) % GUESSES;
 	__u32 *guess = bpf_map_lookup_elem(&last_side, &key);
@@ -56,6 +58,10 @@ static __always_inline int forward_flow(frame_context *frame, struct packet *p)
 			*guess = side;
 		return side == INBOUND ? forward_inbound(frame, p, place) : forward_reply(frame, p, place);
 	}
+	side = is_virtual_address(p) ? INBOUND : REPLY;
+	place = set->relaying_services ? open_expected(p, side) : 0;
+	if (place)
+		return side == INBOUND ? forward_inbound(frame, p, place) : forward_reply(frame, p, place);
 	return is_virtual_address(p) || is_taken(frame, p) ? forward_inbound(frame, p, 0) : PASS;
 }
 
@@ -76,7 +82,7 @@ static __always_inline int forward(frame_context *frame, struct packet *p, struc
 	if (p->part == LATER_FRAGMENT)
 		return forward_later_fragment(frame, p);
 	if (p->protocol == LD_TCP || p->protocol == LD_UDP)
-		return forward_flow(frame, p);
+		return forward_flow(frame, p, set);
 	if (p->protocol == (p->family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
 		return forward_icmp(frame, p);
 	return is_virtual_address(p) && !set->unmatched_to_stack ? DROP(LD_DROP_NO_SERVICE) : PASS;

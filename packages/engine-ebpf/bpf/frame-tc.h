@@ -54,6 +54,11 @@ static __always_inline __u32 frame_mark(frame_context *frame)
 	return frame->mark;
 }
 
+static __always_inline void frame_set_mark(frame_context *frame, __u32 mark)
+{
+	frame->mark = mark;
+}
+
 /* Payload of each segment of a merged (GSO) frame; 0: not merged. */
 static __always_inline __u32 frame_segment_size(frame_context *frame)
 {

@@ -68,6 +68,11 @@ static __always_inline __u32 frame_ingress_ifindex(frame_context *frame)
 	return frame->ingress_ifindex;
 }
 
+/* Marks are the last hook's. */
+static __always_inline void frame_set_mark(frame_context *frame, __u32 mark)
+{
+}
+
 static __always_inline __u32 frame_mark(frame_context *frame)
 {
 	return 0;

@@ -25,7 +25,7 @@ __noinline __u32 place_of_quote(struct quote *q, __u32 sent, __u32 side)
 static __always_inline int error_for_server(frame_context *frame, struct packet *p, struct quote *q,
 					    const struct ld_entry *entry, struct ld_destination *d)
 {
-	struct endpoint server = { .address = d->address, .port = d->port ? d->port : entry->virtual_port };
+	struct endpoint server = { .address = d->address, .port = server_port_of(entry, d) };
 	struct ld_local_address *own = local_address_at(LOCAL_OF(entry->word));
 	__u32 method = METHOD_OF(entry->word);
 	int action = CONTINUE;
@@ -49,7 +49,7 @@ __noinline int icmp_to_server(frame_context *frame, struct packet *p, struct quo
 	struct record r = record_at(place, p->family);
 	struct ld_destination *d = r.entry ? destination_of(r.entry) : NULL;
 	struct hop hop = {};
-	if (!d)
+	if (!d || is_relayed(r.entry->word))
 		return PASS;
 	__u32 destination_index = r.entry->destination & INDEX_MASK;
 	if (p->ttl <= 1)
@@ -91,6 +91,8 @@ __noinline int icmp_to_client(frame_context *frame, struct packet *p, struct quo
 	struct hop hop = {};
 	if (!s)
 		return PASS;
+	if (is_relayed(r.entry->word))
+		return pass_to_relay(frame);
 	if (p->ttl <= 1)
 		return DROP(LD_DROP_TTL_EXCEEDED);
 	hop.gateway = client_of(place, p->family);

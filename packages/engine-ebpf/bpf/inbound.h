@@ -89,7 +89,7 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	query_hash(&n->query, set);
 	if (d->method == LD_NAT && server_tuple_taken(&n->query, p, d))
 		return DROP(LD_DROP_TUPLE_IN_USE);
-	n->word = first_word(p, s, d) | (template ? LD_CONTROLLED << 8 : 0);
+	n->word = first_word(p, s, d) | relayed_flag(s, d) | (template ? LD_CONTROLLED << 8 : 0);
 	n->local = 0;
 	if (d->method == LD_FULLNAT) {
 		__u32 reason = 0;
@@ -174,7 +174,7 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 	__u32 service_index = r.entry->service & INDEX_MASK;
 	__u32 destination_index = r.entry->destination & INDEX_MASK;
 	__u32 method = METHOD_OF(r.entry->word);
-	if (!FRAME_LAST_HOOK && !can_deliver(frame, p, destination_index, method))
+	if (!FRAME_LAST_HOOK && (is_relayed(r.entry->word) || !can_deliver(frame, p, destination_index, method)))
 		return PASS;
 	__u32 local = LOCAL(LOCAL_OF(r.entry->word), bpf_ntohs(r.entry->local_port));
 	note_flow(service_index, destination_index);
@@ -182,6 +182,8 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 	connection_touch(r.entry, p->now);
 	if (!is_steady(r.entry->word, p->tcp_flags))
 		connection_advance(place, p->family, p->tcp_flags, FROM_CLIENT);
+	if (is_relayed(r.entry->word))
+		return PASS;
 	if (p->part == FIRST_FRAGMENT)
 		fragment_remember(p, place, INBOUND);
 	int action = deliver(frame, p, destination_index, method, local);

@@ -118,6 +118,14 @@ struct {
 	__type(value, struct ld_fragment);
 } fragment SEC(".maps");
 
+/* Announced and not taken; the oldest goes when there are too many. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct ld_expectation_key);
+	__type(value, struct ld_expectation);
+} expectation SEC(".maps");
+
 /* Room to sum up a quoted packet. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

@@ -21,6 +21,15 @@ __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place
 	struct hop hop = {};
 	struct amount amount = amount_of(frame, p);
 	note_flow(service_index, destination_index);
+	if (is_relayed(r.entry->word)) {
+		if (!FRAME_LAST_HOOK)
+			return PASS;
+		count_out(amount, service_index, destination_index);
+		connection_touch(r.entry, p->now);
+		if (!is_steady(r.entry->word, p->tcp_flags))
+			connection_advance(place, p->family, p->tcp_flags, FROM_SERVER);
+		return pass_to_relay(frame);
+	}
 	if (!reply_hop_recall(r.entry, p->now, &hop)) {
 		if (!hop_lookup(frame, &client, p->family, &hop))
 			return FRAME_LAST_HOOK ? DROP(LD_DROP_NO_ROUTE) : PASS;

@@ -1,6 +1,7 @@
 // Generated from bpf/abi.h by generate-abi.ts. Do not edit.
 
 export const LD_ABI_VERSION = 2;
+export const LD_LOCAL_MARK = 19524;
 export const LD_TICK_SHIFT = 20;
 export const LD_WAYS = 7;
 export const LD_LOCAL_ADDRESSES = 32;
@@ -66,6 +67,7 @@ export const recordFlagValues = {
   sequence: 8,
   controlled: 16,
   rearmed: 32,
+  relayed: 64,
 } as const;
 
 export const serviceFlagValues = {
@@ -73,6 +75,7 @@ export const serviceFlagValues = {
   onePacket: 2,
   hashPort: 4,
   hashFallback: 8,
+  relays: 16,
 } as const;
 
 export const destinationFlagValues = {
@@ -103,6 +106,11 @@ export const dropReasonValues = {
   halfOpen: 15,
   unmatched: 16,
   sourceRate: 17,
+} as const;
+
+export const directionValues = {
+  passive: 1,
+  active: 2,
 } as const;
 
 export interface Address {
@@ -690,9 +698,11 @@ export interface Settings {
   unmatchedLimit: number;
   sourceConnections: number;
   timeout: number[];
+  relayingServices: number;
+  reserved: number[];
 }
 export const settingsCodec = {
-  size: 128,
+  size: 160,
   offset: {
     hashSecret: 0,
     clockOffset: 16,
@@ -708,6 +718,8 @@ export const settingsCodec = {
     unmatchedLimit: 56,
     sourceConnections: 60,
     timeout: 64,
+    relayingServices: 128,
+    reserved: 132,
   },
   read(view: DataView, at = 0): Settings {
     return {
@@ -725,6 +737,8 @@ export const settingsCodec = {
       unmatchedLimit: view.getUint32(at + 56, true),
       sourceConnections: view.getUint32(at + 60, true),
       timeout: Array.from({ length: 16 }, (_, index) => view.getUint32(at + 64 + index * 4, true)),
+      relayingServices: view.getUint32(at + 128, true),
+      reserved: Array.from({ length: 7 }, (_, index) => view.getUint32(at + 132 + index * 4, true)),
     };
   },
   write(view: DataView, at: number, value: Settings): void {
@@ -742,6 +756,8 @@ export const settingsCodec = {
     view.setUint32(at + 56, value.unmatchedLimit, true);
     view.setUint32(at + 60, value.sourceConnections, true);
     for (let index = 0; index < 16; index++) view.setUint32(at + 64 + index * 4, value.timeout[index]!, true);
+    view.setUint32(at + 128, value.relayingServices, true);
+    for (let index = 0; index < 7; index++) view.setUint32(at + 132 + index * 4, value.reserved[index]!, true);
   },
 };
 
@@ -874,6 +890,74 @@ export const fragmentCodec = {
     view.setUint32(at + 20, value.local, true);
     addressCodec.write(view, at + 24, value.virtual);
     addressCodec.write(view, at + 40, value.client);
+  },
+};
+
+export interface ExpectationKey {
+  client: Address;
+  peer: Address;
+  port: number;
+  direction: number;
+  family: number;
+}
+export const expectationKeyCodec = {
+  size: 36,
+  offset: {
+    client: 0,
+    peer: 16,
+    port: 32,
+    direction: 34,
+    family: 35,
+  },
+  read(view: DataView, at = 0): ExpectationKey {
+    return {
+      client: addressCodec.read(view, at),
+      peer: addressCodec.read(view, at + 16),
+      port: view.getUint16(at + 32, false),
+      direction: view.getUint8(at + 34),
+      family: view.getUint8(at + 35),
+    };
+  },
+  write(view: DataView, at: number, value: ExpectationKey): void {
+    addressCodec.write(view, at, value.client);
+    addressCodec.write(view, at + 16, value.peer);
+    view.setUint16(at + 32, value.port, false);
+    view.setUint8(at + 34, value.direction);
+    view.setUint8(at + 35, value.family);
+  },
+};
+
+export interface Expectation {
+  service: number;
+  destination: number;
+  deadline: number;
+  serverPort: number;
+  virtualPort: number;
+}
+export const expectationCodec = {
+  size: 16,
+  offset: {
+    service: 0,
+    destination: 4,
+    deadline: 8,
+    serverPort: 12,
+    virtualPort: 14,
+  },
+  read(view: DataView, at = 0): Expectation {
+    return {
+      service: view.getUint32(at, true),
+      destination: view.getUint32(at + 4, true),
+      deadline: view.getUint32(at + 8, true),
+      serverPort: view.getUint16(at + 12, false),
+      virtualPort: view.getUint16(at + 14, false),
+    };
+  },
+  write(view: DataView, at: number, value: Expectation): void {
+    view.setUint32(at, value.service, true);
+    view.setUint32(at + 4, value.destination, true);
+    view.setUint32(at + 8, value.deadline, true);
+    view.setUint16(at + 12, value.serverPort, false);
+    view.setUint16(at + 14, value.virtualPort, false);
   },
 };
 

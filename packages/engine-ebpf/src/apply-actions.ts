@@ -1,5 +1,6 @@
 import type { Change, ForwardingService, Outcome } from "@loaddirector/engine";
 import { message } from "@loaddirector/model";
+import { countRelaying } from "./control-connections";
 import type { Action, HookAction } from "./diff";
 import { BpfError } from "./libbpf";
 import { writeLocalAddresses } from "./local-addresses";
@@ -14,7 +15,7 @@ export function applyActions(
 ): Outcome[] {
   const actions = changes.map(({ action }) => action as Action);
   if (!signal.aborted) prepare(writer, actions);
-  return changes.map((change, place): Outcome => {
+  const outcomes = changes.map((change, place): Outcome => {
     if (signal.aborted) return { change, ok: false, reason: message("engine.aborted") };
     const action = actions[place]!;
     try {
@@ -30,6 +31,8 @@ export function applyActions(
       return { change, ok: false, reason: message("ebpf.failed", { operation, error: text }) };
     }
   });
+  countRelaying(writer.registry);
+  return outcomes;
 }
 
 /** Only to be quick: what fails here fails again, with its reason, at the change it belongs to. */

@@ -8,6 +8,7 @@ import {
   type Entry,
   entryCodec,
   LD_INDEX_BITS,
+  methodValues,
   recordFlagValues,
   serviceCodec,
   settingsCodec,
@@ -144,5 +145,5 @@ function templateTicks({ service }: Tables, entry: Entry): number {
 /** A template of any port names none; one that is used up is at a port nobody has. */
 function destinationPort(entry: Entry, own: number): number {
   if (isTemplate(entry) && (entry.virtualPort === 0 || entry.virtualPort === 0xffff)) return entry.virtualPort;
-  return own || entry.virtualPort;
+  return (methodOf(entry) === methodValues.nat && entry.localPort) || own || entry.virtualPort;
 }

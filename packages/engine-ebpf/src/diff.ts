@@ -67,6 +67,7 @@ function sameService(a: ForwardingService, b: ForwardingService): boolean {
     a.onePacket === b.onePacket &&
     a.schedulerFlags.join() === b.schedulerFlags.join() &&
     samePersistence(a.persistence, b.persistence) &&
+    a.helper === b.helper &&
     sameFields(a.timeouts, b.timeouts) &&
     sameList(a.listeners, b.listeners) &&
     sameList(a.destinations, b.destinations)

@@ -8,6 +8,7 @@ import { applyActions } from "./apply-actions";
 import { type Capacity, defaultCapacity, type LoadedObject, loadObject } from "./bpf-object";
 import { ensureBpffs } from "./bpffs";
 import { allConnections, listConnections } from "./connection-list";
+import { controlConnections, countRelaying } from "./control-connections";
 import { readCounters } from "./counters";
 import { diffForwarding, type EbpfHave, type HookAction } from "./diff";
 import { refreshEgressAddresses } from "./egress-addresses";
@@ -63,6 +64,7 @@ export const ebpfCapabilities: Capabilities = capabilitiesOf({
     "persistence",
     "schedulerFlags",
     "thresholds",
+    "ftp",
   ],
 });
 
@@ -184,6 +186,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     facility: "forwarding",
     capabilities: () => ebpfCapabilities,
     hooks: () => open?.xdp.describe() ?? [],
+    control: controlConnections(() => running()),
     running,
     sweep,
     start,

@@ -80,6 +80,7 @@ function readService(registry: Registry, listeners: ListenerTable, id: string, i
     onePacket: (record.flags & serviceFlagValues.onePacket) !== 0,
     persistence: persistenceOf(record),
     timeouts: timeoutsOf(record.timeout),
+    helper: record.flags & serviceFlagValues.relays ? "ftp" : null,
     destinations: read.map(({ destination }) => destination),
   };
   return { service: value, sound };

@@ -10,6 +10,8 @@ import {
   decisionCodec,
   destinationCodec,
   egressKeyCodec,
+  expectationCodec,
+  expectationKeyCodec,
   identityCodec,
   identityKeyCodec,
   loadCodec,
@@ -60,6 +62,7 @@ export function openTables(object: LoadedObject) {
   return {
     ...arrays,
     cpus: object.cpus,
+    expectation: new HashMap(object.mapFd("expectation"), "expectation", expectationKeyCodec, expectationCodec),
     services: new HashMap(object.mapFd("services"), "services", serviceKeyCodec, indexCodec),
     localNumber: new HashMap(object.mapFd("local_number"), "local_number", localKeyCodec, indexCodec),
     egressAddress: new HashMap(object.mapFd("egress_address"), "egress_address", egressKeyCodec, addressCodec),

@@ -1,4 +1,5 @@
 export * from "./addresses-engine";
 export * from "./interface-map";
+export * from "./local-delivery-engine";
 export { type LinkAddresses, readAddresses } from "./read-addresses";
 export * from "./run-command";

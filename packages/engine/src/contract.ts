@@ -15,6 +15,7 @@ import type {
   Scheduler,
   SchedulerFlag,
   Timeouts,
+  VirtualService,
 } from "@loaddirector/model";
 
 /** Why an object cannot be carried out; the object keeps this as its status and the rest goes on. */
@@ -122,6 +123,8 @@ export interface ForwardingService {
   readonly persistence: Persistence | null;
   /** Seconds; null takes the engine's default. */
   readonly timeouts: Timeouts;
+  /** Its connections end in a process of the box, which reads them and announces the data connections they agree on. */
+  readonly helper: VirtualService["helper"];
   /** In the order of adding; IPVS's list is the reverse. */
   readonly destinations: readonly ForwardingDestination[];
 }
@@ -171,11 +174,37 @@ export interface ForwardingCounters {
   readonly table: { readonly used4: number; readonly used6: number; readonly size4: number; readonly size6: number };
 }
 
+/** A connection of a service with a helper, and the server that the scheduler chose for it. */
+export interface ControlConnection {
+  readonly client: Address;
+  readonly clientPort: number;
+  readonly virtual: Address;
+  readonly virtualPort: number;
+  readonly serviceId: string;
+  readonly destinationId: string;
+  readonly server: Address;
+  readonly serverPort: number;
+}
+
+/** What a helper's process needs of the data plane. */
+export interface ControlConnections {
+  /** null: there is no such connection, or its service has no helper. */
+  find(client: Address, clientPort: number, virtual: Address, virtualPort: number): ControlConnection | null;
+  /**
+   * Lets one data connection through, once, within a minute, between the two ends of the control connection. passive:
+   * from the client to `port` of the server; answers the port of the virtual address it is reached under, the same one
+   * where it is free. active: from the server to `port` of the client; answers `port`. null: it cannot be let through.
+   */
+  expect(control: ControlConnection, direction: "passive" | "active", port: number): number | null;
+}
+
 export interface ForwardingEngine extends Engine<ForwardingWant, ForwardingHave> {
   readonly facility: "forwarding";
   capabilities(): Capabilities;
   /** As last observed. */
   hooks(): readonly InterfaceHook[];
+  /** null: this engine has no helpers. */
+  readonly control: ControlConnections | null;
   counters(): Promise<ForwardingCounters>;
   /** Reads while packets go on changing the table: a record that is written at this moment may be missed. */
   connections(filter: ConnectionFilter, page: ConnectionPageRequest): Promise<ConnectionPage>;

@@ -115,6 +115,7 @@ function serviceOf(parts: ServiceParts, overlay: Overlay, bad: ReadonlySet<strin
     onePacket: service.onePacket,
     persistence: persistenceOf(service),
     timeouts: service.timeouts,
+    helper: service.helper,
     destinations: destinationsOf(parts, overlay, bad),
   };
 }

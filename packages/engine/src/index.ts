@@ -5,5 +5,6 @@ export * from "./explain/explain";
 export * from "./explain/schedulers";
 export * from "./explain/view";
 export * from "./forwarding-listeners";
+export * from "./local-delivery";
 export * from "./memory-engine";
 export * from "./validated";

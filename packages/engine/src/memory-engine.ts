@@ -48,6 +48,7 @@ export function createMemoryEngine(
     stop: async () => {},
     capabilities: () => capabilities,
     hooks: () => [],
+    control: null,
     expand: (config, overlay) => expandForwarding(config, overlay, capabilities),
     check: async () => [],
     differing: differingServices,

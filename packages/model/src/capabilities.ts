@@ -16,6 +16,7 @@ export const featureNames = [
   "sorryServer",
   "thresholds",
   "vrrp",
+  "ftp",
 ] as const;
 export type Feature = (typeof featureNames)[number];
 

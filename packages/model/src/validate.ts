@@ -5,6 +5,7 @@ import type { Issue } from "./issue";
 import { checkAddresses } from "./rules/addresses";
 import { checkCapabilities } from "./rules/capabilities";
 import { checkDestinations } from "./rules/destinations";
+import { checkHelpers } from "./rules/helpers";
 import { checkListeners } from "./rules/listeners";
 import { checkNames } from "./rules/names";
 import { checkReferences } from "./rules/references";
@@ -26,6 +27,7 @@ export function* validationSteps(config: Config, capabilities: Capabilities | nu
   yield checkAddresses(config, index);
   yield checkListeners(config, index);
   yield checkDestinations(config, index);
+  yield checkHelpers(config, index);
   yield checkScheduling(config, index);
   if (capabilities) yield checkCapabilities(config, index, capabilities);
 }

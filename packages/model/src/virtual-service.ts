@@ -65,6 +65,8 @@ const virtualServiceFields = z.strictObject({
   /** UDP: every datagram is scheduled anew, `ipvsadm -o`. */
   onePacket: z.boolean().default(false),
   persistence: persistenceSchema.nullable().default(null),
+  /** A protocol that names data connections in its own text: they are let through to the same server. */
+  helper: z.enum(["ftp"]).nullable().default(null),
   timeouts: timeoutsSchema.prefault({}),
   healthCheckId: idSchema("healthCheck").nullable().default(null),
   /** Real server that answers when no destination can. */

@@ -27,6 +27,7 @@ export function service(
     schedulerFlags: [],
     onePacket: false,
     persistence: null,
+    helper: null,
     timeouts: { established: null, synReceived: null, finWait: null, udp: null },
     ...other,
     id,

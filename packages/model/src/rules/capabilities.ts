@@ -60,6 +60,7 @@ function featuresOf(service: VirtualService): [Feature, string[]][] {
     ["onePacket", ["onePacket"], service.onePacket],
     ["persistence", ["persistence"], service.persistence !== null],
     ["sipPersistence", ["persistence", "engine"], service.persistence?.engine === "sip"],
+    ["ftp", ["helper"], service.helper === "ftp"],
     ["sorryServer", ["sorryServerId"], service.sorryServerId !== null],
   ];
   for (const [position, { ports }] of service.listeners.entries()) {

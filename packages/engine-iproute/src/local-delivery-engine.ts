@@ -1,0 +1,99 @@
+import { type Change, type Engine, localDeliveryMark, type Outcome } from "@loaddirector/engine";
+import { addressFamily, ConfigIndex, message } from "@loaddirector/model";
+import { runCommand } from "./run-command";
+
+export const localDeliveryRank = 20;
+
+export type Family = 4 | 6;
+export interface LocalDeliveryAction {
+  readonly verb: "add" | "del";
+  readonly family: Family;
+}
+/** Families in which marked packets are, or should be, taken by this box. `partial`: something of it is missing. */
+export interface LocalDelivery {
+  readonly family: Family;
+  readonly partial: boolean;
+}
+export type LocalDeliveryEngine = Engine<readonly Family[], readonly LocalDelivery[], LocalDeliveryAction>;
+
+/** Routing table and rule's priority; the table is this engine's alone. */
+const table = String(localDeliveryMark);
+const priority = "100";
+const alreadySo = /File exists|No such file|No such process|does not exist/i;
+
+/**
+ * Facility "localDelivery": packets that the data plane marks are for a process of this box although their address is
+ * a client's. A rule and a route per family, there while a service with a helper is.
+ */
+export function createLocalDeliveryEngine(): LocalDeliveryEngine {
+  return {
+    facility: "localDelivery",
+    start: async () => {},
+    stop: async () => {},
+
+    expand(config) {
+      const { virtualAddresses } = new ConfigIndex(config);
+      const families = new Set<Family>();
+      for (const { enabled, helper, virtualAddressId } of config.virtualServices) {
+        const address = virtualAddressId && virtualAddresses.get(virtualAddressId);
+        if (enabled && helper && address) families.add(addressFamily(address.address));
+      }
+      return { want: [...families].sort(), refused: [] };
+    },
+
+    check: async () => [],
+
+    async observe(signal) {
+      const found = await Promise.all(
+        ([4, 6] as const).map(async (family) => {
+          const has = async (what: "rule" | "route") =>
+            (await ip(family, [what, "show", "table", table], signal)).stdout.trim() !== "";
+          const [rule, route] = await Promise.all([has("rule"), has("route")]);
+          return rule || route ? [{ family, partial: !(rule && route) }] : [];
+        }),
+      );
+      return found.flat();
+    },
+
+    diff(want, have) {
+      const whole = new Set(have.filter(({ partial }) => !partial).map(({ family }) => family));
+      return [
+        ...want.filter((family) => !whole.has(family)).map((family) => changeOf("create", "add", family)),
+        ...have.filter(({ family }) => !want.includes(family)).map(({ family }) => changeOf("remove", "del", family)),
+      ];
+    },
+
+    async apply(changes, signal): Promise<Outcome[]> {
+      const outcomes: Outcome[] = [];
+      for (const change of changes as readonly Change<LocalDeliveryAction>[]) {
+        const reason = signal.aborted ? message("engine.aborted") : await carryOut(change.action, signal);
+        outcomes.push(reason ? { change, ok: false, reason } : { change, ok: true });
+      }
+      return outcomes;
+    },
+  };
+}
+
+/** The route before the rule: a rule that leads nowhere would send a packet on to its client. */
+async function carryOut({ verb, family }: LocalDeliveryAction, signal: AbortSignal) {
+  const rule = ["rule", verb, "priority", priority, "fwmark", String(localDeliveryMark), "table", table];
+  const route = ["route", verb === "add" ? "replace" : "del", "local", "default", "dev", "lo", "table", table];
+  for (const argv of verb === "add" ? [route, rule] : [rule, route]) {
+    const { status, stderr } = await ip(family, argv, signal);
+    if (status !== 0 && !alreadySo.test(stderr)) return message("localDelivery.failed", { detail: stderr.trim() });
+  }
+  return null;
+}
+
+const ip = (family: Family, argv: readonly string[], signal?: AbortSignal) =>
+  runCommand(["ip", `-${family}`, ...argv], { signal });
+
+function changeOf(phase: Change["phase"], verb: LocalDeliveryAction["verb"], family: Family) {
+  return {
+    object: null,
+    phase,
+    rank: localDeliveryRank,
+    text: message(`localDelivery.${phase}`, { family }),
+    action: { verb, family },
+  };
+}
