@@ -14,6 +14,7 @@ import { type AgentProcess, createAgentProcess } from "./agent-process";
 const skip = requires("root", "bpf");
 const virtual = { 4: "192.0.2.121", 6: "2001:db8:1::121" } as const;
 const file = randomBytes(3_000_000);
+const large = Buffer.concat(Array<Buffer>(5).fill(file));
 const hashOf = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 /** vsftpd for anonymous users, who find `file` and `who`, and a folder `in` to write to. */
@@ -73,6 +74,7 @@ describe.skipIf(skip)("FTP through NAT, with real servers and clients", { timeou
       await chown(join(folder, "in"), uid!, gid!);
       await chmod(folder, 0o755);
       writeFileSync(join(folder, "file"), file);
+      writeFileSync(join(folder, "large"), large);
       writeFileSync(join(folder, "who"), name);
       writeFileSync(`${folder}.conf`, serverConfig(folder));
       lab.spawnIn(name as "server-1", ["vsftpd", `${folder}.conf`], { stdio: "ignore" });
@@ -108,7 +110,8 @@ describe.skipIf(skip)("FTP through NAT, with real servers and clients", { timeou
   const get = async (family: 4 | 6, path: string, options: string[]) =>
     (await curl([...options, url(family, path)])).stdout;
   /** Until it answers: a connection may be refused before. */
-  const answers = (family: 4 | 6) => until(async () => (await get(family, "who", []).catch(() => "")).length > 0, 10_000);
+  const answers = (family: 4 | 6) =>
+    until(async () => (await get(family, "who", []).catch(() => "")).length > 0, 10_000);
   const download = async (family: 4 | 6, options: string[]) => {
     const to = join(lab.stateDir, `got-${randomBytes(4).toString("hex")}`);
     await curl([...options, "-o", to, url(family, "file")]);
@@ -157,14 +160,14 @@ describe.skipIf(skip)("FTP through NAT, with real servers and clients", { timeou
 
   it("loses only control connections when its process is killed, and helps again", async () => {
     const to = join(lab.stateDir, "slow");
-    const running = curl(["--limit-rate", "1M", "-o", to, url(4, "file")]).catch((error: Error) => error);
+    const running = curl(["--limit-rate", "6M", "-o", to, url(4, "large")]).catch((error: Error) => error);
     const size = () => (existsSync(to) ? readFileSync(to).length : 0);
     await until(() => size() > 100_000);
     const [pid] = (await execute(["pgrep", "-f", `${agent.runDir}/ftp.mjs`])).stdout.split("\n").map(Number);
     process.kill(pid!, "SIGKILL");
-    expect(size()).toBeLessThan(file.length);
+    expect(size()).toBeLessThan(large.length);
     await running;
-    expect(hashOf(readFileSync(to))).toBe(hashOf(file));
+    expect(hashOf(readFileSync(to))).toBe(hashOf(large));
     await answers(4);
     const events = await agent.agent().events.query({ since: 0 });
     expect(events.map(({ message: { key } }) => key)).toContain("event.ftpDied");

@@ -8,7 +8,7 @@ import { applyActions } from "./apply-actions";
 import { type Capacity, defaultCapacity, type LoadedObject, loadObject } from "./bpf-object";
 import { ensureBpffs } from "./bpffs";
 import { allConnections, listConnections } from "./connection-list";
-import { controlConnections, countRelaying } from "./control-connections";
+import { controlConnections } from "./control-connections";
 import { readCounters } from "./counters";
 import { diffForwarding, type EbpfHave, type HookAction } from "./diff";
 import { refreshEgressAddresses } from "./egress-addresses";
