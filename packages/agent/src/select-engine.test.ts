@@ -26,6 +26,8 @@ const configOf = (engine: "auto" | "ebpf", objectPath: string) => ({
   consoleGid: null,
   healthUid: 65_534,
   healthGid: 65_534,
+  ftpUid: null,
+  ftpGid: null,
   objectPath,
 });
 
