@@ -1,6 +1,7 @@
 import { agent } from "./agent";
 import type { Bench } from "./bench";
 import { candidate } from "./candidate";
+import { connections } from "./connections";
 import { fuzz } from "./fuzz";
 import { nsPerRun } from "./ns-per-run";
 import { page } from "./page";
@@ -8,4 +9,4 @@ import { testRun } from "./test-run";
 import { traffic } from "./traffic";
 
 /** In the order they run. */
-export const benches: readonly Bench[] = [traffic, nsPerRun, testRun, candidate, agent, page, fuzz];
+export const benches: readonly Bench[] = [traffic, nsPerRun, testRun, connections, candidate, agent, page, fuzz];
