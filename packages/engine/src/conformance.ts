@@ -1,4 +1,4 @@
-import { type Config, emptyOverlay, fixedId, objectSchemas, schedulerNames } from "@loaddirector/model";
+import { type Config, emptyOverlay, fixedId, objectSchemas } from "@loaddirector/model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Change, ForwardingEngine, ForwardingWant } from "./contract";
 import { type FixtureService, fixtureConfig, fixtureDestinationId } from "./fixture";
@@ -88,20 +88,16 @@ export function describeForwardingEngine(
 
     describe("expand", () => {
       it("refuses by name what its capabilities do not have, and keeps the rest", () => {
-        const { schedulers } = engine.capabilities();
-        const missing = schedulerNames.find((scheduler) => schedulers[scheduler] !== true);
-        expect(missing, "an engine with every scheduler needs another example").toBeDefined();
-        const { want: wanted, refused } = engine.expand(
-          fixtureConfig([web, { ...dns, scheduler: missing }]),
-          emptyOverlay(),
-        );
-        expect(refused).toMatchObject([
-          {
-            object: { kind: "virtualService", id: serviceId(20) },
-            path: ["scheduler"],
-            message: { key: "unsupported.scheduler" },
-          },
-        ]);
+        expect(engine.capabilities().features.sipPersistence).not.toBe(true);
+        const config = fixtureConfig([web, dns]);
+        const asking = config.virtualServices.find(({ id }) => id === serviceId(20))!;
+        asking.persistence = { timeout: 300, prefix4: 32, prefix6: 128, engine: "sip" };
+        const { want: wanted, refused } = engine.expand(config, emptyOverlay());
+        expect(refused).toContainEqual({
+          object: { kind: "virtualService", id: serviceId(20) },
+          path: ["persistence", "engine"],
+          message: expect.anything(),
+        });
         expect(wanted.services.map(({ id }) => id)).toEqual([serviceId(10)]);
       });
 
