@@ -124,7 +124,10 @@ describe.skipIf(skip)("connection list of a million", () => {
   });
 
   it("begins again at the start with a cursor it does not know, and ends beyond the end", async () => {
-    expect((await page({}, "nonsense")).connections).toEqual((await page({})).connections);
+    // Two moments: the ages may be a second apart.
+    const ends = async (cursor?: string) =>
+      (await page({}, cursor)).connections.map(({ idle: _, expires: __, ...end }) => end);
+    expect(await ends("nonsense")).toEqual(await ends());
     expect(await page({}, "6-zzzzz")).toEqual({ connections: [], next: null, examined: 0, walked: 1 });
   });
 });

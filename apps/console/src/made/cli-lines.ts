@@ -16,6 +16,7 @@ export function serviceLines(made: MadeService): string[] {
   set("scheduler", service.scheduler, ...service.schedulerFlags);
   set("method", service.method);
   if (service.onePacket) set("one-packet");
+  if (service.helper) set("helper", service.helper);
   const { persistence, timeouts } = service;
   if (persistence) {
     set("persistence", persistence.timeout, "netmask", persistence.prefix4, persistence.prefix6);

@@ -23,6 +23,7 @@ import { PageHeader } from "../ui/page-header";
 import { useCommitKey } from "../ui/use-commit-key";
 import { AddressField } from "./address-field";
 import { DestinationsSection } from "./destinations-section";
+import { FtpHelpField } from "./ftp-help-field";
 import { HealthCheckField } from "./health-check-field";
 import { ListenersField } from "./listeners-field";
 import { MadePanel } from "./made-panel";
@@ -129,6 +130,7 @@ export function ServiceEditor({ base, configuration }: { base: ServiceBase; conf
             <div className="mt-16">
               <PersistenceField capabilities={capabilities} issues={editor.issues} />
               <OnePacketField capabilities={capabilities} />
+              <FtpHelpField capabilities={capabilities} />
             </div>
             <DestinationsSection configuration={configuration} capabilities={capabilities} issues={editor.issues} />
             <HealthCheckField configuration={configuration} />
@@ -173,6 +175,7 @@ const shownPaths = [
   "service.schedulerFlags",
   "service.persistence",
   "service.onePacket",
+  "service.helper",
   "service.healthCheckId",
   "service.timeouts",
   "service.description",
