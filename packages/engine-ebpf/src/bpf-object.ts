@@ -66,6 +66,8 @@ export function mapSizes(capacity: Capacity, cpus: number): Record<string, numbe
     reply_hops: REPLY_HOPS,
     fragment: 4096,
     source_rate: 16_384,
+    expectation: 4096,
+    locality: 16_384,
   };
 }
 
