@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { bytesUnit, formatNumber } from "../format/number";
 import { useDuration } from "../format/use-duration";
+import { useMessage } from "../i18n/use-message";
 import { useLive } from "../live/live-provider";
 import { Bar } from "../ui/bar";
 import { Panel } from "../ui/panel";
@@ -40,9 +41,33 @@ export function BoxPanel() {
           {box && box.connectionsMax > 0 && ` / ${formatNumber(box.connectionsMax)}`}
         </Line>
       </dl>
+      <Hooks />
     </Panel>
   );
 }
+
+/** Where the packets of each interface are met, and why there. */
+function Hooks() {
+  const t = useTranslations("dashboard.box");
+  const render = useMessage();
+  const hooks = useLive((state) => state.status?.hooks ?? none);
+  if (hooks.length === 0) return null;
+  return (
+    <section aria-label={t("hooks")} className="border-t border-line px-12 py-8">
+      <dl className="grid grid-cols-[auto_auto_minmax(0,1fr)] gap-x-10 gap-y-2">
+        {hooks.map(({ interface: name, hook, reason }) => (
+          <div key={name} className="contents">
+            <dt data-text="data">{name}</dt>
+            <dd data-text="data">{hook ?? "–"}</dd>
+            <dd className="text-text2">{render(reason)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+const none: [] = [];
 
 function Line({ name, share, children }: { name: string; share: number; children: React.ReactNode }) {
   return (
