@@ -15,6 +15,14 @@ static __always_inline int is_reused(__u32 word, const struct ld_destination *d,
 	return state == LD_FIN_WAIT && (set->conn_reuse_mode & 2) && (FLAGS_OF(word) & LD_INPUT_ONLY);
 }
 
+/* A client that uses its port again has closed what was there: such a record leaves. */
+__noinline int gives_way(__u32 place, __u32 family)
+{
+	struct record r = record_at(place, family);
+	__u32 state = r.entry ? STATE_OF(r.entry->word) : LD_NONE;
+	return (state == LD_TIME_WAIT || state == LD_CLOSE) && connection_release(place, family);
+}
+
 /*
  * The server-side tuple of a new NAT record must be free, or replies would go to the wrong client. Asks with the query
  * of the new record itself, for the stack's sake, and puts it back.
@@ -24,11 +32,11 @@ static __always_inline int server_tuple_taken(struct query *q, const struct pack
 	q->side = REPLY;
 	q->tuple.peer = d->address;
 	q->tuple.peer_port = d->port ? d->port : p->destination_port;
-	int taken = connection_find_live(q) != 0;
+	__u32 place = connection_find_live(q);
 	q->side = INBOUND;
 	q->tuple.peer = p->destination;
 	q->tuple.peer_port = p->destination_port;
-	return taken;
+	return place && !gives_way(place, p->family);
 }
 
 static __always_inline __u32 first_word(const struct packet *p, const struct ld_service *s, const struct ld_destination *d)

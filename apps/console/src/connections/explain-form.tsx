@@ -43,16 +43,18 @@ export function ExplainForm({ start, onAsk }: { start: Flow | null; onAsk: (flow
   return (
     <form onSubmit={submit} noValidate>
       <p className="mb-12 text-text2">{t("about")}</p>
-      <Segmented<Protocol>
-        label={t("field.protocol")}
-        size="control"
-        value={protocol}
-        options={[
-          { value: "tcp", text: "TCP" },
-          { value: "udp", text: "UDP" },
-        ]}
-        onChange={setProtocol}
-      />
+      <div data-text="data" className="contents">
+        <Segmented<Protocol>
+          label={t("field.protocol")}
+          size="control"
+          value={protocol}
+          options={[
+            { value: "tcp", text: "TCP" },
+            { value: "udp", text: "UDP" },
+          ]}
+          onChange={setProtocol}
+        />
+      </div>
       <div className="mt-12 grid items-start gap-x-12 gap-y-8 grid-cols-[minmax(0,1fr)_96px] [&>div]:mt-0!">
         <TextField {...input("client", "198.51.100.73")} data-autofocus={start ? undefined : ""} />
         <TextField {...input("clientPort", "51544")} />

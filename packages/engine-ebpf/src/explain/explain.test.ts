@@ -260,16 +260,28 @@ describe.skipIf(skip)("explain", () => {
     expect(inUse.verdict).toEqual({ kind: "drop", reason: "tupleInUse" });
     expect(inUse.verdict).toEqual(await sent(second));
 
+    // Closed on both sides, it gives way to a client that uses its port again.
+    bench.send("client", frameOf(flowOf(4, 9), "A"));
+    bench.send("client", frameOf(flowOf(4, 9), "FA"));
+    bench.send("server", fromServer(4, { destination: ends[4].client, destinationPort: 9, flags: "FA" }));
+    expect((await explain(flowOf(4, 9))).record).toMatchObject({ state: "TIME_WAIT" });
+    const again = await explain(second);
+    expect(again.verdict).toMatchObject({ kind: "forward", destinationId: "a" });
+    expect(again.verdict).toEqual(await sent(second));
+    expect(await sent(flowOf(4, 9))).toEqual({ kind: "drop", reason: "tupleInUse" });
+
     await bench.converge(wantOf());
-    const removed = await explain(flowOf(4, 9));
+    const removed = await explain(second);
     expect(removed).toMatchObject({ record: { destinationId: "a" }, verdict: { reason: "destinationRemoved" } });
-    expect(removed.verdict).toEqual(await sent(flowOf(4, 9), "A"));
+    expect(removed.verdict).toEqual(await sent(second, "A"));
 
     await bench.converge(wantOf(service("s", ends[4].virtual, [destination("b", ends[4].other)])));
     const seen = new Set<string>();
     for (let port = 1; port < 6000 && seen.size < 2; port++) {
       const { verdict } = await explain(flowOf(4, port));
       const real = await bench.send("client", frameOf(flowOf(4, port)));
+      // Half-open connections would make room for the next one.
+      bench.send("client", frameOf(flowOf(4, port), "A"));
       seen.add(verdict.kind);
       expect([port, verdict.kind === "drop" ? verdict.reason : null]).toEqual([port, real.reason]);
     }

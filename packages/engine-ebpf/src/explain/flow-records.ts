@@ -6,11 +6,13 @@ import {
   LD_INDEX_BITS,
   LD_WAYS,
   methodValues,
+  recordFlagValues,
   serviceCodec,
   stateValues,
 } from "../abi.generated";
 import {
   type ConnectionTable,
+  flagsOf,
   INDEX_MASK,
   liveEntry,
   methodOf,
@@ -76,7 +78,9 @@ export class FlowRecords {
     return this.#slots.some((at) => {
       const entry = this.#entry(at);
       const state = stateOf(entry);
-      return state === stateValues.free || (state > stateValues.claimed && !this.#isRunning(entry));
+      return (
+        state === stateValues.free || (state > stateValues.claimed && (!this.#isRunning(entry) || isHalfOpen(entry)))
+      );
     });
   }
 
@@ -130,6 +134,19 @@ export class FlowRecords {
     return this.#hasService(entry) && ticksLeft(this.tables, entry, this.now) > 0;
   }
 }
+
+/** As half_open_age() of bpf/half-open.h: such a connection makes room when nothing else does. */
+function isHalfOpen(entry: Entry): boolean {
+  const isTcp = protocolOf(entry) === protocolNumber("tcp") && !(flagsOf(entry) & recordFlagValues.template);
+  return isTcp && halfOpenStates.has(stateOf(entry));
+}
+
+const halfOpenStates = new Set<number>([
+  stateValues.none,
+  stateValues.synSent,
+  stateValues.synRecv,
+  stateValues.synack,
+]);
 
 function startsWith(bytes: Uint8Array, at: number, part: Uint8Array): boolean {
   return part.every((byte, place) => bytes[at + place] === byte);

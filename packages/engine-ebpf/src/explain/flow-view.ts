@@ -11,8 +11,9 @@ import {
   type Service,
   serviceCodec,
   settingsCodec,
+  stateValues,
 } from "../abi.generated";
-import { flagsOf, INDEX_MASK, isActive, readConnection, tableNow, tableOf } from "../connection-reader";
+import { flagsOf, INDEX_MASK, isActive, readConnection, stateOf, tableNow, tableOf } from "../connection-reader";
 import { addressOf, methodName, schedulerName } from "../names";
 import type { Registry } from "../registry";
 import { FlowRecords } from "./flow-records";
@@ -38,7 +39,7 @@ export function flowView(registry: Registry, flow: Flow): FlowView {
     },
     isTupleTaken: (_flow, { address, port }) => {
       const other = records.answering(address, port ?? flow.virtualPort);
-      return other?.live === true && other.at !== found?.at;
+      return other?.live === true && other.at !== found?.at && !givesWay(other.entry);
     },
     hasRoom: () => found !== null || records.hasRoom(),
     switches: {
@@ -96,6 +97,9 @@ function templateView(registry: Registry, flow: Flow, index: number, owner: Serv
   const connection = readConnection(registry, tableOf(tables, addressFamily(flow.client)), found.at, tableNow(tables));
   return connection && { connection, member: memberOf(registry, found.entry.destination & INDEX_MASK, null) };
 }
+
+/** As gives_way() of bpf/inbound.h. */
+const givesWay = (entry: Entry) => [stateValues.timeWait, stateValues.close].some((state) => state === stateOf(entry));
 
 const referenceTo = (index: number, generation: number) => (index | (generation << LD_INDEX_BITS)) >>> 0;
 

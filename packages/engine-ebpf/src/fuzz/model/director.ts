@@ -129,7 +129,9 @@ export class DirectorModel {
     if (!chosen) return this.#answer(from, packet, packet.frame, "portUnreachable", "noDestination");
     const peerPort = chosen.port || destinationPort;
     const server = { protocol, client: source, clientPort: sourcePort, peer: chosen.address, peerPort };
-    if (chosen.method === "nat" && this.connections.findReply(server)) return this.#drop("tupleInUse");
+    const other = chosen.method === "nat" ? this.connections.findReply(server) : null;
+    if (other && other.state !== "timeWait" && other.state !== "close") return this.#drop("tupleInUse");
+    if (other) this.connections.release(other);
     const connection: Connection = {
       protocol,
       client: source,
