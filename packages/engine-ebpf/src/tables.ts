@@ -3,8 +3,6 @@ import {
   addressCodec,
   bucket4Codec,
   bucket6Codec,
-  connection4Codec,
-  connection6Codec,
   counterCodec,
   cursorCodec,
   decisionCodec,
@@ -82,5 +80,3 @@ export function ensureSecret(tables: Tables): void {
   words64[0] = random.readBigUInt64LE(0);
   words64[1] = random.readBigUInt64LE(8) | 1n;
 }
-
-export const connectionCodecs = { 4: connection4Codec, 6: connection6Codec } as const;
