@@ -115,11 +115,12 @@ static __always_inline void forget_decision(void)
 
 static __always_inline int direct(frame_context *frame)
 {
-	struct packet p = {};
-	__u32 zero = 0;
-	struct ld_settings *set = bpf_map_lookup_elem(&settings, &zero);
+	struct ld_settings *set = settings_of_box();
 	if (!set || !frame_is_ours(frame))
 		return PASS;
+	struct packet *p = packet_room(ARRIVED);
+	if (!p)
+		return PASS;
 	forget_decision();
-	return conclude(frame, &p, forward(frame, &p, set));
+	return conclude(frame, p, forward(frame, p, set));
 }

@@ -8,11 +8,6 @@ struct endpoint {
 	__u8 pad[2];
 };
 
-struct quote {
-	struct packet inner;
-	__u32 ip_offset;
-};
-
 static __always_inline int is_icmp_error(const struct packet *p, __u8 type)
 {
 	if (p->family == 4)
@@ -20,49 +15,49 @@ static __always_inline int is_icmp_error(const struct packet *p, __u8 type)
 	return type >= 1 && type <= 4;
 }
 
-static __always_inline int parse_quote(frame_context *frame, const struct packet *p, struct quote *q)
+static __always_inline int parse_quote(frame_context *frame, const struct packet *p, struct packet *q)
 {
 	__u8 header[40];
 	__be16 ports[2];
 	q->ip_offset = p->l4_offset + 8;
-	q->inner.family = p->family;
+	q->family = p->family;
 	if (p->family == 4) {
 		if (frame_load(frame, q->ip_offset, header, 20))
 			return 0;
 		struct iphdr *ip = (struct iphdr *)header;
 		if (ip->version != 4 || ip->ihl < 5 || (ip->frag_off & bpf_htons(0x1fff)))
 			return 0;
-		q->inner.protocol = ip->protocol;
-		q->inner.source.word[0] = ip->saddr;
-		q->inner.destination.word[0] = ip->daddr;
-		q->inner.l4_offset = q->ip_offset + ip->ihl * 4;
+		q->protocol = ip->protocol;
+		q->source.word[0] = ip->saddr;
+		q->destination.word[0] = ip->daddr;
+		q->l4_offset = q->ip_offset + ip->ihl * 4;
 	} else {
 		if (frame_load(frame, q->ip_offset, header, 40))
 			return 0;
 		struct ipv6hdr *ip = (struct ipv6hdr *)header;
-		q->inner.protocol = ip->nexthdr;
-		__builtin_memcpy(&q->inner.source, &ip->saddr, 16);
-		__builtin_memcpy(&q->inner.destination, &ip->daddr, 16);
-		q->inner.l4_offset = q->ip_offset + 40;
+		q->protocol = ip->nexthdr;
+		__builtin_memcpy(&q->source, &ip->saddr, 16);
+		__builtin_memcpy(&q->destination, &ip->daddr, 16);
+		q->l4_offset = q->ip_offset + 40;
 	}
-	if (q->inner.protocol != LD_TCP && q->inner.protocol != LD_UDP)
+	if (q->protocol != LD_TCP && q->protocol != LD_UDP)
 		return 0;
-	if (frame_load(frame, q->inner.l4_offset, ports, 4))
+	if (frame_load(frame, q->l4_offset, ports, 4))
 		return 0;
-	q->inner.source_port = ports[0];
-	q->inner.destination_port = ports[1];
+	q->source_port = ports[0];
+	q->destination_port = ports[1];
 	return 1;
 }
 
 /* Translates one end of the quoted packet. Its transport checksum is left alone, as routers and IPVS leave it. */
-__noinline int rewrite_quote(frame_context *frame, struct packet *p, struct quote *q, __u32 end, struct endpoint *to)
+__noinline int rewrite_quote(frame_context *frame, struct packet *p, struct packet *q, __u32 end, struct endpoint *to)
 {
 	if (!p || !q || !to)
 		return DROP(LD_DROP_REWRITE_FAILED);
-	const struct ld_address *from = end == SOURCE_END ? &q->inner.source : &q->inner.destination;
-	__be16 old_port = end == SOURCE_END ? q->inner.source_port : q->inner.destination_port;
+	const struct ld_address *from = end == SOURCE_END ? &q->source : &q->destination;
+	__be16 old_port = end == SOURCE_END ? q->source_port : q->destination_port;
 	__u32 checksum = p->l4_offset + 2;
-	__be16 *port = bytes_at(frame, q->inner.l4_offset + (end == SOURCE_END ? 0 : 2), sizeof(*port));
+	__be16 *port = bytes_at(frame, q->l4_offset + (end == SOURCE_END ? 0 : 2), sizeof(*port));
 	if (!port)
 		return DROP(LD_DROP_REWRITE_FAILED);
 	*port = to->port;

@@ -7,13 +7,13 @@
 #pragma once
 
 /* `sent`: the side whose packets look like the quoted one turned round, `side`: how the record is found. */
-__noinline __u32 place_of_quote(struct quote *q, __u32 sent, __u32 side)
+__noinline __u32 place_of_quote(struct packet *q, __u32 sent, __u32 side)
 {
 	struct ld_settings *set = settings_of_box();
 	struct query query = {};
 	if (!q || !set)
 		return 0;
-	query_of(&query, &q->inner, sent);
+	query_of(&query, q, sent);
 	query.side = side;
 	query.now = clock_now(set);
 	if (side == LOCAL_REPLY)
@@ -22,7 +22,7 @@ __noinline __u32 place_of_quote(struct quote *q, __u32 sent, __u32 side)
 	return connection_find_live(&query);
 }
 
-static __always_inline int error_for_server(frame_context *frame, struct packet *p, struct quote *q,
+static __always_inline int error_for_server(frame_context *frame, struct packet *p, struct packet *q,
 					    const struct ld_entry *entry, struct ld_destination *d)
 {
 	struct endpoint server = { .address = d->address, .port = server_port_of(entry, d) };
@@ -42,7 +42,7 @@ static __always_inline int error_for_server(frame_context *frame, struct packet 
 }
 
 /* From the client's side, about a packet of the server: on to the server. */
-__noinline int icmp_to_server(frame_context *frame, struct packet *p, struct quote *q, __u32 place)
+__noinline int icmp_to_server(frame_context *frame, struct packet *p, struct packet *q, __u32 place)
 {
 	if (!p || !q)
 		return PASS;
@@ -66,7 +66,7 @@ __noinline int icmp_to_server(frame_context *frame, struct packet *p, struct quo
 	return action == CONTINUE ? leave(frame, &hop, d->family) : action;
 }
 
-static __always_inline int error_for_client(frame_context *frame, struct packet *p, struct quote *q, __u32 place,
+static __always_inline int error_for_client(frame_context *frame, struct packet *p, struct packet *q, __u32 place,
 					    const struct ld_entry *entry, struct ld_service *s)
 {
 	struct endpoint to = { .address = virtual_address_of(place, p->family, s), .port = entry->virtual_port };
@@ -82,7 +82,7 @@ static __always_inline int error_for_client(frame_context *frame, struct packet 
 }
 
 /* From the server's side, about a packet of the client: on to the client, from the virtual address. */
-__noinline int icmp_to_client(frame_context *frame, struct packet *p, struct quote *q, __u32 place)
+__noinline int icmp_to_client(frame_context *frame, struct packet *p, struct packet *q, __u32 place)
 {
 	if (!p || !q)
 		return PASS;
@@ -109,17 +109,17 @@ __noinline int icmp_to_client(frame_context *frame, struct packet *p, struct quo
 /* Echo requests and everything else that is no error about a connection belongs to the kernel's own stack. */
 __noinline int forward_icmp(frame_context *frame, struct packet *p)
 {
-	struct quote q = {};
+	struct packet *q = packet_room(QUOTED);
 	__u8 type;
-	if (!p || p->part != WHOLE || frame_load(frame, p->l4_offset, &type, 1) || !is_icmp_error(p, type) ||
-	    !parse_quote(frame, p, &q))
+	if (!p || !q || p->part != WHOLE || frame_load(frame, p->l4_offset, &type, 1) || !is_icmp_error(p, type) ||
+	    !parse_quote(frame, p, q))
 		return PASS;
 	/* An error goes to whoever sent the packet it quotes. */
-	if (!address_equal(&p->destination, &q.inner.source))
+	if (!address_equal(&p->destination, &q->source))
 		return PASS;
-	__u32 place = place_of_quote(&q, REPLY, INBOUND);
+	__u32 place = place_of_quote(q, REPLY, INBOUND);
 	if (place)
-		return icmp_to_server(frame, p, &q, place);
-	place = place_of_quote(&q, INBOUND, REPLY) ?: place_of_quote(&q, INBOUND, LOCAL_REPLY);
-	return place ? icmp_to_client(frame, p, &q, place) : PASS;
+		return icmp_to_server(frame, p, q, place);
+	place = place_of_quote(q, INBOUND, REPLY) ?: place_of_quote(q, INBOUND, LOCAL_REPLY);
+	return place ? icmp_to_client(frame, p, q, place) : PASS;
 }

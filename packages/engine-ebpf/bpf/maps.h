@@ -142,10 +142,15 @@ struct {
 	__type(value, struct ld_locality);
 } locality SEC(".maps");
 
-/* Room to make one. */
+struct locality_work {
+	struct ld_locality_key key;
+	struct ld_locality fresh;
+};
+
+/* Room to look for one and to make one. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct ld_locality);
+	__type(value, struct locality_work);
 } locality_room SEC(".maps");

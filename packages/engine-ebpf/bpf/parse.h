@@ -19,8 +19,9 @@ enum tcp_flag {
 };
 
 /*
- * What a packet says. Ports and tcp_flags are zero where it has none; ip_length is what its IP header says. answer_mtu
- * goes into an ICMP error about it, now is the clock when it came, mark the firewall mark it came with.
+ * What a packet says. Ports and tcp_flags are zero where it has none; ip_length is what its IP header says. ip_offset is
+ * set for a quoted packet only. answer_mtu goes into an ICMP error about it, now is the clock when it came, mark the
+ * firewall mark it came with.
  */
 struct packet {
 	struct ld_address source;
@@ -35,12 +36,34 @@ struct packet {
 	__u16 ip_length;
 	__u8 part;
 	__u8 dont_fragment;
-	__u8 pad[2];
+	__u16 ip_offset;
 	__u32 fragment_id;
 	__u32 answer_mtu;
 	__u32 now;
 	__u32 mark;
 };
+
+/* Room off the stack for what is being worked on: a hook works on one packet of a CPU at a time. */
+enum packet_use {
+	ARRIVED = 0,
+	QUOTED = 1,
+	PACKET_USES = 2,
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, PACKET_USES);
+	__type(key, __u32);
+	__type(value, struct packet);
+} packets SEC(".maps");
+
+static __always_inline struct packet *packet_room(__u32 use)
+{
+	struct packet *p = bpf_map_lookup_elem(&packets, &use);
+	if (p)
+		__builtin_memset(p, 0, sizeof(*p));
+	return p;
+}
 
 static __always_inline int address_equal(const struct ld_address *a, const struct ld_address *b)
 {

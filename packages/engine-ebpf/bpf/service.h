@@ -58,15 +58,19 @@ static __always_inline __u32 service_marked(const struct packet *p)
 	return service_with(&key);
 }
 
-static __always_inline int is_virtual_address(const struct packet *p)
+__noinline int is_virtual_address(struct packet *p)
 {
+	if (!p)
+		return 0;
 	struct ld_service_key key = { .address = p->destination, .family = p->family };
 	return service_with(&key) != NO_SERVICE;
 }
 
 /* As IPVS looks: the mark first, then the address, then any address. */
-static __always_inline __u32 service_of(struct packet *p)
+__noinline __u32 service_of(struct packet *p)
 {
+	if (!p)
+		return NO_SERVICE;
 	__u32 index = service_marked(p);
 	if (index == NO_SERVICE)
 		index = service_listening(p, 0);

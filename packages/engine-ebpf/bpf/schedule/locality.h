@@ -146,29 +146,27 @@ static __always_inline struct ld_locality *note_of(struct pick *p, const struct 
 	return note;
 }
 
-static __always_inline void note_afresh(struct pick *p, const struct ld_locality_key *key, __u32 reference, __u32 now)
+static __always_inline void note_afresh(struct pick *p, struct locality_work *work, __u32 reference, __u32 now)
 {
-	__u32 zero = 0;
-	struct ld_locality *note = bpf_map_lookup_elem(&locality_room, &zero);
-	if (!note)
-		return;
+	struct ld_locality *note = &work->fresh;
 	note->scheduler = p->scheduler;
 	note->last_used = note->last_changed = now;
 	note->size = 1;
 	note->member[0] = reference;
-	bpf_map_update_elem(&locality, key, note, BPF_ANY);
+	bpf_map_update_elem(&locality, &work->key, note, BPF_ANY);
 }
 
 __noinline __u32 pick_by_locality(struct packet *packet, __u32 service_index)
 {
+	__u32 zero = 0;
 	struct pick p = {};
-	struct ld_locality_key key = {};
 	struct ld_service *s = service_at(service_index);
-	if (!packet || !s || !begin_pick(&p, service_index))
+	struct locality_work *work = bpf_map_lookup_elem(&locality_room, &zero);
+	if (!packet || !s || !work || !begin_pick(&p, service_index))
 		return NO_DESTINATION;
-	key.service = REFERENCE(service_index, s->generation);
-	key.address = packet->destination;
-	p.note = note_of(&p, &key, packet->now);
+	work->key.service = REFERENCE(service_index, s->generation);
+	work->key.address = packet->destination;
+	p.note = note_of(&p, &work->key, packet->now);
 	if (p.note) {
 		p.note->last_used = packet->now;
 		__u32 noted = noted_member(&p, packet->now);
@@ -183,6 +181,6 @@ __noinline __u32 pick_by_locality(struct packet *packet, __u32 service_index)
 	if (p.note && p.scheduler == LD_LBLCR)
 		note_member(&p, reference, packet->now);
 	else
-		note_afresh(&p, &key, reference, packet->now);
+		note_afresh(&p, work, reference, packet->now);
 	return p.chosen;
 }
