@@ -35,7 +35,7 @@ const webServer = (folder: string) => `
 daemon off; user root; worker_processes 1; pid ${folder}/pid; error_log stderr;
 events {}
 http {
-  access_log off;
+  access_log off; keepalive_requests 10000000;
   client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
   uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
   server {
