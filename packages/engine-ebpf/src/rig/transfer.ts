@@ -54,7 +54,7 @@ export async function numberedDatagrams(
   servers: readonly DatagramSocket[],
   to: { address: string; port: number },
   count: number,
-  milliseconds = 20_000,
+  milliseconds = 60_000,
 ): Promise<Numbered> {
   const seen = new Uint8Array(count);
   let arrived = 0;
@@ -82,5 +82,6 @@ export async function numberedDatagrams(
     if (performance.now() > deadline) break;
     await new Promise((resolve) => setImmediate(resolve));
   }
+  for (const socket of [...servers, ...clients]) socket.removeAllListeners("message");
   return { lost: seen.filter((each) => each === 0).length, wrong, replies };
 }
