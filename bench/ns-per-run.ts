@@ -6,6 +6,7 @@ import type { Bench, Figure } from "./bench";
 import { ratiosOf } from "./quartiles";
 import { engineConditions } from "./rig/conditions";
 import { createDirector, type Director, interfaces, virtualAddress } from "./rig/director";
+import { endOf } from "./rig/flow-end";
 import { keepAlive, prepareForLoad } from "./rig/load";
 import { startProgramClock, timePerRun } from "./rig/program-clock";
 import { detachEngine, natOver } from "./rig/ways";
@@ -62,8 +63,8 @@ function calibrated(session: Session, { lab }: Director): () => Promise<number[]
   const server = lab.servers[0]!.v4;
   const copies = interfaces.map(() => loadYardstick(session));
   const { interfaceIndex } = libbpf();
-  copies[0]!.setWay(server, 0, interfaceIndex("internal"));
-  copies[1]!.setWay(lab.address("client", "external"), 0, interfaceIndex("external"));
+  copies[0]!.setWays(endOf(server, 0), interfaceIndex("internal"));
+  copies[1]!.setWays(endOf(lab.address("client", "external"), 0), interfaceIndex("external"));
   const fds = copies.map((copy) => copy.programFd("route"));
   return async () => {
     attach(fds);

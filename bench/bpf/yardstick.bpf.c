@@ -13,10 +13,7 @@
 #include <bpf/bpf_helpers.h>
 
 #define FRAME_SIZE 54
-#define MAX_FLOWS 65536
-/* Flow n is the client 10.99.(n >> 10).10 with port 1024 + (n & 1023). */
-#define FIRST_CLIENT 0x0a63000a
-#define PORTS_PER_CLIENT 1024
+#define MAX_FLOWS 262144
 
 struct end {
 	__be32 address;
@@ -26,13 +23,13 @@ struct end {
 
 struct row {
 	__u8 frame[FRAME_SIZE];
-	/* The client's end is the packet's destination, not its source. */
+	/* The far end is the packet's destination, not its source. */
 	__u16 reply;
 	__u32 flows;
 	__u32 next;
 };
 
-/* Where packets go: key is the far end (port 0) for `route`, the client's end for `flow`; value an interface index. */
+/* Where packets go: key is the far end (port 0) for `route`, the source of packets for `flow`; value an interface index. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, MAX_FLOWS);
@@ -46,6 +43,15 @@ struct {
 	__type(key, __u32);
 	__type(value, struct row);
 } rows SEC(".maps");
+
+/* By number of the flow: the end that tells it from the others. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, MAX_FLOWS);
+	__type(key, __u32);
+	__type(value, struct end);
+} ends SEC(".maps");
 
 /* 0: the program that is measured. */
 struct {
@@ -61,69 +67,67 @@ struct packet {
 	struct tcphdr tcp;
 } __attribute__((packed));
 
-static __always_inline struct packet *packet_of(struct __sk_buff *skb)
-{
-	struct packet *packet = (void *)(long)skb->data;
-	return (void *)(packet + 1) > (void *)(long)skb->data_end ? NULL : packet;
-}
-
-static __always_inline int redirect_by(struct end *end)
-{
-	__u32 *ifindex = bpf_map_lookup_elem(&ways, end);
-	return ifindex ? bpf_redirect_neigh(*ifindex, NULL, 0, 0) : TC_ACT_OK;
-}
-
-/* For live packets: by the destination's address. */
+/* For live packets at the tc hook: by the destination's address. */
 SEC("tc")
 int route(struct __sk_buff *skb)
 {
-	struct packet *packet = packet_of(skb);
-	if (!packet || packet->eth.h_proto != bpf_htons(ETH_P_IP))
+	struct packet *packet = (void *)(long)skb->data;
+	if ((void *)(packet + 1) > (void *)(long)skb->data_end || packet->eth.h_proto != bpf_htons(ETH_P_IP))
 		return TC_ACT_OK;
 	struct end end = { .address = packet->ip.daddr };
-	return redirect_by(&end);
+	__u32 *ifindex = bpf_map_lookup_elem(&ways, &end);
+	return ifindex ? bpf_redirect_neigh(*ifindex, NULL, 0, 0) : TC_ACT_OK;
 }
 
-/* For `play`: as many entries as there are flows, by the client's end of packets towards the server. */
-SEC("tc")
-int flow(struct __sk_buff *skb)
+static __always_inline struct packet *packet_of(struct xdp_md *xdp)
 {
-	struct packet *packet = packet_of(skb);
+	struct packet *packet = (void *)(long)xdp->data;
+	return (void *)(packet + 1) > (void *)(long)xdp->data_end ? NULL : packet;
+}
+
+/* For `play`: as many entries as there are flows, by the source of packets. */
+SEC("xdp")
+int flow(struct xdp_md *xdp)
+{
+	struct packet *packet = packet_of(xdp);
 	if (!packet)
-		return TC_ACT_SHOT;
+		return XDP_ABORTED;
 	struct end end = { .address = packet->ip.saddr, .port = packet->tcp.source };
-	return redirect_by(&end);
+	__u32 *ifindex = bpf_map_lookup_elem(&ways, &end);
+	return ifindex ? bpf_redirect(*ifindex, 0) : XDP_PASS;
 }
 
 /* The floor: what `play` itself takes. */
-SEC("tc")
-int nothing(struct __sk_buff *skb)
+SEC("xdp")
+int nothing(struct xdp_md *xdp)
 {
-	return TC_ACT_OK;
+	return XDP_PASS;
 }
 
-SEC("tc")
-int play(struct __sk_buff *skb)
+SEC("xdp")
+int play(struct xdp_md *xdp)
 {
 	__u32 zero = 0;
 	struct row *row = bpf_map_lookup_elem(&rows, &zero);
-	struct packet *packet = packet_of(skb);
-	if (!row || !packet)
-		return TC_ACT_SHOT;
+	/* A tunnel's header of the last repetition goes. */
+	if (!row || bpf_xdp_adjust_head(xdp, (int)(xdp->data_end - xdp->data) - FRAME_SIZE))
+		return XDP_ABORTED;
 	__u32 number = row->next;
 	row->next = number + 1 < row->flows ? number + 1 : 0;
+	struct end *end = bpf_map_lookup_elem(&ends, &number);
+	struct packet *packet = packet_of(xdp);
+	if (!end || !packet)
+		return XDP_ABORTED;
 	__builtin_memcpy(packet, row->frame, FRAME_SIZE);
-	__be32 address = bpf_htonl(FIRST_CLIENT + (number / PORTS_PER_CLIENT << 8));
-	__be16 port = bpf_htons(1024 + number % PORTS_PER_CLIENT);
 	if (row->reply) {
-		packet->ip.daddr = address;
-		packet->tcp.dest = port;
+		packet->ip.daddr = end->address;
+		packet->tcp.dest = end->port;
 	} else {
-		packet->ip.saddr = address;
-		packet->tcp.source = port;
+		packet->ip.saddr = end->address;
+		packet->tcp.source = end->port;
 	}
-	bpf_tail_call(skb, &measured, 0);
-	return TC_ACT_SHOT;
+	bpf_tail_call(xdp, &measured, 0);
+	return XDP_ABORTED;
 }
 
 char license_text[] SEC("license") = "GPL";
