@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The restricted C of bpf/abi.h: numbers, enums, and structs of fixed-width integers, arrays and other structs. */
+/** The restricted C of bpf/abi.h and bpf/abi/: numbers, enums, and structs of fixed-width integers, arrays and other structs. */
 interface Field {
   readonly name: string;
   readonly type: string;
@@ -148,9 +149,15 @@ function writeBytes(view: DataView, at: number, length: number, value: Uint8Arra
 }
 `;
 
+/** The header with what it includes in place. */
+function sourceOf(path: string): string {
+  const text = readFileSync(path, "utf8");
+  return text.replace(/^#include "(.+)"$/gm, (_, name: string) => sourceOf(join(dirname(path), name)));
+}
+
 /** The generated file for the header on disk. */
 export function currentAbi(): string {
-  return generateAbi(readFileSync(header, "utf8")) + bytesText;
+  return generateAbi(sourceOf(header)) + bytesText;
 }
 
 export function writeAbi(): void {

@@ -10,19 +10,33 @@ export const LD_DROP_REASONS = 64;
 export const LD_NAME_SIZE = 44;
 export const LD_LOCALITY_SET = 32;
 export const LD_PORT_MACS = 4;
-export const LD_INDEX_BITS = 24;
 export const LD_MARK = 255;
+export const LD_INDEX_BITS = 24;
+
+export const dropReasonValues = {
+  none: 0,
+  malformed: 1,
+  noService: 2,
+  noDestination: 3,
+  destinationRemoved: 4,
+  tableFull: 5,
+  tupleInUse: 6,
+  ttlExceeded: 7,
+  tooBig: 8,
+  noRoute: 9,
+  fragmentBeforeFirst: 10,
+  rewriteFailed: 11,
+  methodUnsupported: 12,
+  noLocalAddress: 13,
+  noLocalPort: 14,
+  halfOpen: 15,
+  unmatched: 16,
+  sourceRate: 17,
+} as const;
 
 export const protocolValues = {
   tcp: 6,
   udp: 17,
-} as const;
-
-export const methodValues = {
-  nat: 1,
-  fullnat: 2,
-  tun: 3,
-  dr: 4,
 } as const;
 
 export const schedulerValues = {
@@ -40,6 +54,30 @@ export const schedulerValues = {
   fo: 12,
   ovf: 13,
   twos: 14,
+} as const;
+
+export const serviceFlagValues = {
+  live: 1,
+  onePacket: 2,
+  hashPort: 4,
+  hashFallback: 8,
+  relays: 16,
+} as const;
+
+export const methodValues = {
+  nat: 1,
+  fullnat: 2,
+  tun: 3,
+  dr: 4,
+} as const;
+
+export const destinationFlagValues = {
+  available: 1,
+} as const;
+
+export const hopStateValues = {
+  none: 0,
+  valid: 1,
 } as const;
 
 export const stateValues = {
@@ -68,44 +106,6 @@ export const recordFlagValues = {
   controlled: 16,
   rearmed: 32,
   relayed: 64,
-} as const;
-
-export const serviceFlagValues = {
-  live: 1,
-  onePacket: 2,
-  hashPort: 4,
-  hashFallback: 8,
-  relays: 16,
-} as const;
-
-export const destinationFlagValues = {
-  available: 1,
-} as const;
-
-export const hopStateValues = {
-  none: 0,
-  valid: 1,
-} as const;
-
-export const dropReasonValues = {
-  none: 0,
-  malformed: 1,
-  noService: 2,
-  noDestination: 3,
-  destinationRemoved: 4,
-  tableFull: 5,
-  tupleInUse: 6,
-  ttlExceeded: 7,
-  tooBig: 8,
-  noRoute: 9,
-  fragmentBeforeFirst: 10,
-  rewriteFailed: 11,
-  methodUnsupported: 12,
-  noLocalAddress: 13,
-  noLocalPort: 14,
-  halfOpen: 15,
-  unmatched: 16,
-  sourceRate: 17,
 } as const;
 
 export const directionValues = {
@@ -309,6 +309,40 @@ export const cursorCodec = {
   },
 };
 
+export interface Counter {
+  connections: bigint;
+  packetsIn: bigint;
+  packetsOut: bigint;
+  bytesIn: bigint;
+  bytesOut: bigint;
+}
+export const counterCodec = {
+  size: 40,
+  offset: {
+    connections: 0,
+    packetsIn: 8,
+    packetsOut: 16,
+    bytesIn: 24,
+    bytesOut: 32,
+  },
+  read(view: DataView, at = 0): Counter {
+    return {
+      connections: view.getBigUint64(at, true),
+      packetsIn: view.getBigUint64(at + 8, true),
+      packetsOut: view.getBigUint64(at + 16, true),
+      bytesIn: view.getBigUint64(at + 24, true),
+      bytesOut: view.getBigUint64(at + 32, true),
+    };
+  },
+  write(view: DataView, at: number, value: Counter): void {
+    view.setBigUint64(at, value.connections, true);
+    view.setBigUint64(at + 8, value.packetsIn, true);
+    view.setBigUint64(at + 16, value.packetsOut, true);
+    view.setBigUint64(at + 24, value.bytesIn, true);
+    view.setBigUint64(at + 32, value.bytesOut, true);
+  },
+};
+
 export interface Destination {
   address: Address;
   port: number;
@@ -387,6 +421,44 @@ export const destinationCodec = {
   },
 };
 
+export interface Load {
+  active: number;
+  inactive: number;
+  persistent: number;
+  overloaded: number;
+  lastWeight: number;
+  reserved: number[];
+}
+export const loadCodec = {
+  size: 32,
+  offset: {
+    active: 0,
+    inactive: 4,
+    persistent: 8,
+    overloaded: 12,
+    lastWeight: 16,
+    reserved: 20,
+  },
+  read(view: DataView, at = 0): Load {
+    return {
+      active: view.getUint32(at, true),
+      inactive: view.getUint32(at + 4, true),
+      persistent: view.getUint32(at + 8, true),
+      overloaded: view.getUint32(at + 12, true),
+      lastWeight: view.getUint32(at + 16, true),
+      reserved: Array.from({ length: 3 }, (_, index) => view.getUint32(at + 20 + index * 4, true)),
+    };
+  },
+  write(view: DataView, at: number, value: Load): void {
+    view.setUint32(at, value.active, true);
+    view.setUint32(at + 4, value.inactive, true);
+    view.setUint32(at + 8, value.persistent, true);
+    view.setUint32(at + 12, value.overloaded, true);
+    view.setUint32(at + 16, value.lastWeight, true);
+    for (let index = 0; index < 3; index++) view.setUint32(at + 20 + index * 4, value.reserved[index]!, true);
+  },
+};
+
 export interface LocalAddress {
   address: Address;
   family: number;
@@ -454,78 +526,6 @@ export const egressKeyCodec = {
   write(view: DataView, at: number, value: EgressKey): void {
     view.setUint32(at, value.ifindex, true);
     view.setUint32(at + 4, value.family, true);
-  },
-};
-
-export interface Load {
-  active: number;
-  inactive: number;
-  persistent: number;
-  overloaded: number;
-  lastWeight: number;
-  reserved: number[];
-}
-export const loadCodec = {
-  size: 32,
-  offset: {
-    active: 0,
-    inactive: 4,
-    persistent: 8,
-    overloaded: 12,
-    lastWeight: 16,
-    reserved: 20,
-  },
-  read(view: DataView, at = 0): Load {
-    return {
-      active: view.getUint32(at, true),
-      inactive: view.getUint32(at + 4, true),
-      persistent: view.getUint32(at + 8, true),
-      overloaded: view.getUint32(at + 12, true),
-      lastWeight: view.getUint32(at + 16, true),
-      reserved: Array.from({ length: 3 }, (_, index) => view.getUint32(at + 20 + index * 4, true)),
-    };
-  },
-  write(view: DataView, at: number, value: Load): void {
-    view.setUint32(at, value.active, true);
-    view.setUint32(at + 4, value.inactive, true);
-    view.setUint32(at + 8, value.persistent, true);
-    view.setUint32(at + 12, value.overloaded, true);
-    view.setUint32(at + 16, value.lastWeight, true);
-    for (let index = 0; index < 3; index++) view.setUint32(at + 20 + index * 4, value.reserved[index]!, true);
-  },
-};
-
-export interface Counter {
-  connections: bigint;
-  packetsIn: bigint;
-  packetsOut: bigint;
-  bytesIn: bigint;
-  bytesOut: bigint;
-}
-export const counterCodec = {
-  size: 40,
-  offset: {
-    connections: 0,
-    packetsIn: 8,
-    packetsOut: 16,
-    bytesIn: 24,
-    bytesOut: 32,
-  },
-  read(view: DataView, at = 0): Counter {
-    return {
-      connections: view.getBigUint64(at, true),
-      packetsIn: view.getBigUint64(at + 8, true),
-      packetsOut: view.getBigUint64(at + 16, true),
-      bytesIn: view.getBigUint64(at + 24, true),
-      bytesOut: view.getBigUint64(at + 32, true),
-    };
-  },
-  write(view: DataView, at: number, value: Counter): void {
-    view.setBigUint64(at, value.connections, true);
-    view.setBigUint64(at + 8, value.packetsIn, true);
-    view.setBigUint64(at + 16, value.packetsOut, true);
-    view.setBigUint64(at + 24, value.bytesIn, true);
-    view.setBigUint64(at + 32, value.bytesOut, true);
   },
 };
 
@@ -683,129 +683,59 @@ export const bucket6Codec = {
   },
 };
 
-export interface Settings {
-  hashSecret: bigint[];
-  clockOffset: number;
-  connReuseMode: number;
-  expireNodestConn: number;
-  sloppyTcp: number;
-  secureTcp: number;
-  unmatchedToStack: number;
-  expireQuiescentTemplate: number;
-  localAddresses: number;
-  localPortFirst: number;
-  localPortLast: number;
-  unmatchedLimit: number;
-  sourceConnections: number;
-  timeout: number[];
-  relayingServices: number;
-  reserved: number[];
+export interface LocalityKey {
+  service: number;
+  address: Address;
 }
-export const settingsCodec = {
-  size: 160,
+export const localityKeyCodec = {
+  size: 20,
   offset: {
-    hashSecret: 0,
-    clockOffset: 16,
-    connReuseMode: 20,
-    expireNodestConn: 24,
-    sloppyTcp: 28,
-    secureTcp: 32,
-    unmatchedToStack: 36,
-    expireQuiescentTemplate: 40,
-    localAddresses: 44,
-    localPortFirst: 48,
-    localPortLast: 52,
-    unmatchedLimit: 56,
-    sourceConnections: 60,
-    timeout: 64,
-    relayingServices: 128,
-    reserved: 132,
+    service: 0,
+    address: 4,
   },
-  read(view: DataView, at = 0): Settings {
+  read(view: DataView, at = 0): LocalityKey {
     return {
-      hashSecret: Array.from({ length: 2 }, (_, index) => view.getBigUint64(at + index * 8, true)),
-      clockOffset: view.getUint32(at + 16, true),
-      connReuseMode: view.getUint32(at + 20, true),
-      expireNodestConn: view.getUint32(at + 24, true),
-      sloppyTcp: view.getUint32(at + 28, true),
-      secureTcp: view.getUint32(at + 32, true),
-      unmatchedToStack: view.getUint32(at + 36, true),
-      expireQuiescentTemplate: view.getUint32(at + 40, true),
-      localAddresses: view.getUint32(at + 44, true),
-      localPortFirst: view.getUint32(at + 48, true),
-      localPortLast: view.getUint32(at + 52, true),
-      unmatchedLimit: view.getUint32(at + 56, true),
-      sourceConnections: view.getUint32(at + 60, true),
-      timeout: Array.from({ length: 16 }, (_, index) => view.getUint32(at + 64 + index * 4, true)),
-      relayingServices: view.getUint32(at + 128, true),
-      reserved: Array.from({ length: 7 }, (_, index) => view.getUint32(at + 132 + index * 4, true)),
+      service: view.getUint32(at, true),
+      address: addressCodec.read(view, at + 4),
     };
   },
-  write(view: DataView, at: number, value: Settings): void {
-    for (let index = 0; index < 2; index++) view.setBigUint64(at + index * 8, value.hashSecret[index]!, true);
-    view.setUint32(at + 16, value.clockOffset, true);
-    view.setUint32(at + 20, value.connReuseMode, true);
-    view.setUint32(at + 24, value.expireNodestConn, true);
-    view.setUint32(at + 28, value.sloppyTcp, true);
-    view.setUint32(at + 32, value.secureTcp, true);
-    view.setUint32(at + 36, value.unmatchedToStack, true);
-    view.setUint32(at + 40, value.expireQuiescentTemplate, true);
-    view.setUint32(at + 44, value.localAddresses, true);
-    view.setUint32(at + 48, value.localPortFirst, true);
-    view.setUint32(at + 52, value.localPortLast, true);
-    view.setUint32(at + 56, value.unmatchedLimit, true);
-    view.setUint32(at + 60, value.sourceConnections, true);
-    for (let index = 0; index < 16; index++) view.setUint32(at + 64 + index * 4, value.timeout[index]!, true);
-    view.setUint32(at + 128, value.relayingServices, true);
-    for (let index = 0; index < 7; index++) view.setUint32(at + 132 + index * 4, value.reserved[index]!, true);
+  write(view: DataView, at: number, value: LocalityKey): void {
+    view.setUint32(at, value.service, true);
+    addressCodec.write(view, at + 4, value.address);
   },
 };
 
-export interface XdpPort {
-  ifindex: number;
-  transmits: number;
-  mac: bigint[];
+export interface Locality {
+  scheduler: number;
+  lastUsed: number;
+  lastChanged: number;
+  size: number;
+  member: number[];
 }
-export const xdpPortCodec = {
-  size: 40,
+export const localityCodec = {
+  size: 144,
   offset: {
-    ifindex: 0,
-    transmits: 4,
-    mac: 8,
+    scheduler: 0,
+    lastUsed: 4,
+    lastChanged: 8,
+    size: 12,
+    member: 16,
   },
-  read(view: DataView, at = 0): XdpPort {
+  read(view: DataView, at = 0): Locality {
     return {
-      ifindex: view.getUint32(at, true),
-      transmits: view.getUint32(at + 4, true),
-      mac: Array.from({ length: 4 }, (_, index) => view.getBigUint64(at + 8 + index * 8, true)),
+      scheduler: view.getUint32(at, true),
+      lastUsed: view.getUint32(at + 4, true),
+      lastChanged: view.getUint32(at + 8, true),
+      size: view.getUint32(at + 12, true),
+      member: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 16 + index * 4, true)),
     };
   },
-  write(view: DataView, at: number, value: XdpPort): void {
-    view.setUint32(at, value.ifindex, true);
-    view.setUint32(at + 4, value.transmits, true);
-    for (let index = 0; index < 4; index++) view.setBigUint64(at + 8 + index * 8, value.mac[index]!, true);
-  },
-};
-
-export interface SourceRate {
-  began: number;
-  connections: number;
-}
-export const sourceRateCodec = {
-  size: 8,
-  offset: {
-    began: 0,
-    connections: 4,
-  },
-  read(view: DataView, at = 0): SourceRate {
-    return {
-      began: view.getUint32(at, true),
-      connections: view.getUint32(at + 4, true),
-    };
-  },
-  write(view: DataView, at: number, value: SourceRate): void {
-    view.setUint32(at, value.began, true);
-    view.setUint32(at + 4, value.connections, true);
+  write(view: DataView, at: number, value: Locality): void {
+    view.setUint32(at, value.scheduler, true);
+    view.setUint32(at + 4, value.lastUsed, true);
+    view.setUint32(at + 8, value.lastChanged, true);
+    view.setUint32(at + 12, value.size, true);
+    for (let index = 0; index < 32; index++) view.setUint32(at + 16 + index * 4, value.member[index]!, true);
   },
 };
 
@@ -961,6 +891,132 @@ export const expectationCodec = {
   },
 };
 
+export interface Settings {
+  hashSecret: bigint[];
+  clockOffset: number;
+  connReuseMode: number;
+  expireNodestConn: number;
+  sloppyTcp: number;
+  secureTcp: number;
+  unmatchedToStack: number;
+  expireQuiescentTemplate: number;
+  localAddresses: number;
+  localPortFirst: number;
+  localPortLast: number;
+  unmatchedLimit: number;
+  sourceConnections: number;
+  timeout: number[];
+  relayingServices: number;
+  reserved: number[];
+}
+export const settingsCodec = {
+  size: 160,
+  offset: {
+    hashSecret: 0,
+    clockOffset: 16,
+    connReuseMode: 20,
+    expireNodestConn: 24,
+    sloppyTcp: 28,
+    secureTcp: 32,
+    unmatchedToStack: 36,
+    expireQuiescentTemplate: 40,
+    localAddresses: 44,
+    localPortFirst: 48,
+    localPortLast: 52,
+    unmatchedLimit: 56,
+    sourceConnections: 60,
+    timeout: 64,
+    relayingServices: 128,
+    reserved: 132,
+  },
+  read(view: DataView, at = 0): Settings {
+    return {
+      hashSecret: Array.from({ length: 2 }, (_, index) => view.getBigUint64(at + index * 8, true)),
+      clockOffset: view.getUint32(at + 16, true),
+      connReuseMode: view.getUint32(at + 20, true),
+      expireNodestConn: view.getUint32(at + 24, true),
+      sloppyTcp: view.getUint32(at + 28, true),
+      secureTcp: view.getUint32(at + 32, true),
+      unmatchedToStack: view.getUint32(at + 36, true),
+      expireQuiescentTemplate: view.getUint32(at + 40, true),
+      localAddresses: view.getUint32(at + 44, true),
+      localPortFirst: view.getUint32(at + 48, true),
+      localPortLast: view.getUint32(at + 52, true),
+      unmatchedLimit: view.getUint32(at + 56, true),
+      sourceConnections: view.getUint32(at + 60, true),
+      timeout: Array.from({ length: 16 }, (_, index) => view.getUint32(at + 64 + index * 4, true)),
+      relayingServices: view.getUint32(at + 128, true),
+      reserved: Array.from({ length: 7 }, (_, index) => view.getUint32(at + 132 + index * 4, true)),
+    };
+  },
+  write(view: DataView, at: number, value: Settings): void {
+    for (let index = 0; index < 2; index++) view.setBigUint64(at + index * 8, value.hashSecret[index]!, true);
+    view.setUint32(at + 16, value.clockOffset, true);
+    view.setUint32(at + 20, value.connReuseMode, true);
+    view.setUint32(at + 24, value.expireNodestConn, true);
+    view.setUint32(at + 28, value.sloppyTcp, true);
+    view.setUint32(at + 32, value.secureTcp, true);
+    view.setUint32(at + 36, value.unmatchedToStack, true);
+    view.setUint32(at + 40, value.expireQuiescentTemplate, true);
+    view.setUint32(at + 44, value.localAddresses, true);
+    view.setUint32(at + 48, value.localPortFirst, true);
+    view.setUint32(at + 52, value.localPortLast, true);
+    view.setUint32(at + 56, value.unmatchedLimit, true);
+    view.setUint32(at + 60, value.sourceConnections, true);
+    for (let index = 0; index < 16; index++) view.setUint32(at + 64 + index * 4, value.timeout[index]!, true);
+    view.setUint32(at + 128, value.relayingServices, true);
+    for (let index = 0; index < 7; index++) view.setUint32(at + 132 + index * 4, value.reserved[index]!, true);
+  },
+};
+
+export interface XdpPort {
+  ifindex: number;
+  transmits: number;
+  mac: bigint[];
+}
+export const xdpPortCodec = {
+  size: 40,
+  offset: {
+    ifindex: 0,
+    transmits: 4,
+    mac: 8,
+  },
+  read(view: DataView, at = 0): XdpPort {
+    return {
+      ifindex: view.getUint32(at, true),
+      transmits: view.getUint32(at + 4, true),
+      mac: Array.from({ length: 4 }, (_, index) => view.getBigUint64(at + 8 + index * 8, true)),
+    };
+  },
+  write(view: DataView, at: number, value: XdpPort): void {
+    view.setUint32(at, value.ifindex, true);
+    view.setUint32(at + 4, value.transmits, true);
+    for (let index = 0; index < 4; index++) view.setBigUint64(at + 8 + index * 8, value.mac[index]!, true);
+  },
+};
+
+export interface SourceRate {
+  began: number;
+  connections: number;
+}
+export const sourceRateCodec = {
+  size: 8,
+  offset: {
+    began: 0,
+    connections: 4,
+  },
+  read(view: DataView, at = 0): SourceRate {
+    return {
+      began: view.getUint32(at, true),
+      connections: view.getUint32(at + 4, true),
+    };
+  },
+  write(view: DataView, at: number, value: SourceRate): void {
+    view.setUint32(at, value.began, true);
+    view.setUint32(at + 4, value.connections, true);
+  },
+};
+
 export interface Sweep {
   family: number;
   firstBucket: number;
@@ -992,62 +1048,6 @@ export const sweepCodec = {
     view.setUint32(at + 8, value.buckets, true);
     view.setUint32(at + 12, value.released, true);
     view.setUint32(at + 16, value.live, true);
-  },
-};
-
-export interface LocalityKey {
-  service: number;
-  address: Address;
-}
-export const localityKeyCodec = {
-  size: 20,
-  offset: {
-    service: 0,
-    address: 4,
-  },
-  read(view: DataView, at = 0): LocalityKey {
-    return {
-      service: view.getUint32(at, true),
-      address: addressCodec.read(view, at + 4),
-    };
-  },
-  write(view: DataView, at: number, value: LocalityKey): void {
-    view.setUint32(at, value.service, true);
-    addressCodec.write(view, at + 4, value.address);
-  },
-};
-
-export interface Locality {
-  scheduler: number;
-  lastUsed: number;
-  lastChanged: number;
-  size: number;
-  member: number[];
-}
-export const localityCodec = {
-  size: 144,
-  offset: {
-    scheduler: 0,
-    lastUsed: 4,
-    lastChanged: 8,
-    size: 12,
-    member: 16,
-  },
-  read(view: DataView, at = 0): Locality {
-    return {
-      scheduler: view.getUint32(at, true),
-      lastUsed: view.getUint32(at + 4, true),
-      lastChanged: view.getUint32(at + 8, true),
-      size: view.getUint32(at + 12, true),
-      member: Array.from({ length: 32 }, (_, index) => view.getUint32(at + 16 + index * 4, true)),
-    };
-  },
-  write(view: DataView, at: number, value: Locality): void {
-    view.setUint32(at, value.scheduler, true);
-    view.setUint32(at + 4, value.lastUsed, true);
-    view.setUint32(at + 8, value.lastChanged, true);
-    view.setUint32(at + 12, value.size, true);
-    for (let index = 0; index < 32; index++) view.setUint32(at + 16 + index * 4, value.member[index]!, true);
   },
 };
 

@@ -7,7 +7,6 @@ import { writeEgressAddresses } from "./egress-addresses";
 import { createBench } from "./rig/bench";
 import { ip } from "./rig/namespace";
 import { wantOf, withLocal } from "./rig/want";
-import { writeSwitches } from "./switches";
 
 const skip = requires("root", "bpf");
 const reasons = Object.keys(dropReasonValues).filter(
@@ -29,12 +28,8 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("drop reasons from %s on", (h
   }, 60_000);
   afterAll(() => bench?.closeAll());
   beforeEach(async () => {
-    await bench.converge(wantOf());
-    const { tables, registry } = bench.engine.running();
-    for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter]) table.bytes.fill(0);
-    registry.forgetUnused();
-    writeEgressAddresses(tables);
-    writeSwitches(tables, {});
+    await bench.clear();
+    writeEgressAddresses(bench.engine.running().tables);
   });
 
   const cases = reasons.flatMap((reason) =>

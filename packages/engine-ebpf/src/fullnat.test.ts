@@ -28,25 +28,10 @@ describe.skipIf(skip)("FULLNAT", () => {
     bench = await createBench("ldx-ebpf-full");
   }, 60_000);
   afterAll(() => bench?.closeAll());
-  beforeEach(async () => {
-    await bench.converge(wantOf());
-    const { tables, registry } = bench.engine.running();
-    for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter]) table.bytes.fill(0);
-    registry.forgetUnused();
-    writeSwitches(tables, {});
-  });
+  beforeEach(() => bench.clear());
 
   const offer = (family: 4 | 6, protocol: "tcp" | "udp", addresses: string[], port: number | null = null) =>
-    bench.converge(
-      withLocal(
-        wantOf(
-          service("vs", ends[family].virtual, [destination("a", ends[family].server, { method: "fullnat", port })], {
-            listeners: [{ protocol, first: 80, last: 80 }],
-          }),
-        ),
-        ...addresses,
-      ),
-    );
+    bench.offer(family, { protocol, local: addresses, method: "fullnat", port });
   /** Source address and port of a frame. */
   const sourceOf = (family: 4 | 6, frame: Uint8Array) => {
     const view = new DataView(frame.buffer, frame.byteOffset);

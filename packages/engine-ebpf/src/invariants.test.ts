@@ -18,12 +18,7 @@ describe.skipIf(skip)("invariants", () => {
     bench = await createBench("ldx-ebpf-inv");
   }, 60_000);
   afterAll(() => bench?.closeAll());
-  beforeEach(async () => {
-    await bench.converge(wantOf());
-    const { tables, registry } = bench.engine.running();
-    for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter]) table.bytes.fill(0);
-    registry.forgetUnused();
-  });
+  beforeEach(() => bench.clear());
 
   function passTime(seconds: number): void {
     const { view } = bench.engine.running().tables.settings;

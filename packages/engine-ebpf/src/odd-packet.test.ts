@@ -3,7 +3,6 @@ import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
 import { createBench, ends, fromClient, fromServer, toClient, toServer } from "./rig/bench";
 import { expectFrame, letters } from "./rig/frame";
-import { destination, service, wantOf } from "./rig/want";
 
 const skip = requires("root", "bpf");
 const hooks = ["tc", "xdp"] as const;
@@ -17,21 +16,10 @@ describe.skipIf(skip).each(hooks)("odd packets at %s", (hook) => {
     bench = await createBench("ldx-ebpf-odd", { hook });
   }, 60_000);
   afterAll(() => bench?.closeAll());
-  beforeEach(async () => {
-    await bench.converge(wantOf());
-    const { tables, registry } = bench.engine.running();
-    for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter]) table.bytes.fill(0);
-    registry.forgetUnused();
-  });
+  beforeEach(() => bench.clear());
 
   const offer = (family: 4 | 6, protocol: "tcp" | "udp", method: "nat" | "dr", port: number | null = null) =>
-    bench.converge(
-      wantOf(
-        service("vs", ends[family].virtual, [destination("a", ends[family].server, { method, port })], {
-          listeners: [{ protocol, first: 80, last: 80 }],
-        }),
-      ),
-    );
+    bench.offer(family, { protocol, method, port });
 
   describe("headers out of the ordinary", () => {
     it("finds the ports behind IPv4 options", async () => {

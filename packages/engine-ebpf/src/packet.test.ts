@@ -20,21 +20,10 @@ describe.skipIf(skip).each(hooks)("packet tables at %s", (hook) => {
     bench = await createBench("ldx-ebpf-packet", { hook });
   }, 60_000);
   afterAll(() => bench?.closeAll());
-  beforeEach(async () => {
-    await bench.converge(wantOf());
-    const { tables, registry } = bench.engine.running();
-    for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter]) table.bytes.fill(0);
-    registry.forgetUnused();
-  });
+  beforeEach(() => bench.clear());
 
   const offer = (family: 4 | 6, protocol: "tcp" | "udp", method: "nat" | "dr", port: number | null = null) =>
-    bench.converge(
-      wantOf(
-        service("vs", ends[family].virtual, [destination("a", ends[family].server, { method, port })], {
-          listeners: [{ protocol, first: 80, last: 80 }],
-        }),
-      ),
-    );
+    bench.offer(family, { protocol, method, port });
 
   const cases = families.flatMap((family) =>
     protocols.flatMap((protocol) => payloads.map((size) => ({ family, protocol, size }))),

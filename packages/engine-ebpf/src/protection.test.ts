@@ -3,8 +3,7 @@ import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
 import { settingsCodec } from "./abi.generated";
 import { ticks } from "./clock";
-import { createBench, ends, fromClient, fromServer } from "./rig/bench";
-import { destination, service, wantOf } from "./rig/want";
+import { createBench, fromClient, fromServer } from "./rig/bench";
 import { writeSwitches } from "./switches";
 import { TestRunner } from "./test-run";
 
@@ -22,16 +21,9 @@ describe.skipIf(skip).each(hooks)("protection at %s", (hook) => {
     bench = await createBench("ldx-ebpf-protect", { hook });
   }, 60_000);
   afterAll(() => bench?.closeAll());
-  beforeEach(async () => {
-    await bench.converge(wantOf());
-    const { tables, registry } = bench.engine.running();
-    for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter]) table.bytes.fill(0);
-    writeSwitches(tables, {});
-    registry.forgetUnused();
-  });
+  beforeEach(() => bench.clear());
 
-  const offer = (method: "nat" | "dr" | "tun", family: 4 | 6 = 4) =>
-    bench.converge(wantOf(service("vs", ends[family].virtual, [destination("a", ends[family].server, { method })])));
+  const offer = (method: "nat" | "dr" | "tun", family: 4 | 6 = 4) => bench.offer(family, { method });
 
   /** Sends TCP packets with these flags from random sources in networks of 2^24 and 2^8 addresses by turns. */
   function flooder(flags: string): (packets: number) => void {

@@ -18,10 +18,7 @@ describe.skipIf(skip)("frames at XDP", () => {
   }, 60_000);
   afterAll(() => bench?.closeAll());
   beforeEach(async () => {
-    await bench.converge(wantOf());
-    const { tables, registry } = bench.engine.running();
-    for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter]) table.bytes.fill(0);
-    registry.forgetUnused();
+    await bench.clear();
     await offer("nat");
   });
 

@@ -8,7 +8,6 @@ import { ticks } from "../clock";
 import { ebpfCapabilities } from "../engine";
 import { createBench, ends, fromClient, fromServer } from "../rig/bench";
 import { destination, service, wantOf } from "../rig/want";
-import { writeSwitches } from "../switches";
 
 const skip = requires("root", "bpf");
 const known = schedulerNames.filter((name) => ebpfCapabilities.schedulers[name] === true);
@@ -23,13 +22,7 @@ describe.skipIf(skip)("explain", () => {
     });
   }, 60_000);
   afterAll(() => bench?.closeAll());
-  beforeEach(async () => {
-    await bench.converge(wantOf());
-    const { tables, registry } = bench.engine.running();
-    for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter]) table.bytes.fill(0);
-    registry.forgetUnused();
-    writeSwitches(tables, {});
-  });
+  beforeEach(() => bench.clear());
 
   const flowOf = (family: 4 | 6, clientPort: number, other: Partial<Flow> = {}): Flow =>
     ({

@@ -6,7 +6,6 @@ import { macs, serverMac } from "../golden/network";
 import { createBench, type Outcome } from "../rig/bench";
 import { macBytes } from "../rig/frame";
 import { ip } from "../rig/namespace";
-import { wantOf } from "../rig/want";
 import { writeSwitches } from "../switches";
 import type { BoxSwitches } from "./model/director";
 import { NetworkModel, type Side } from "./model/network";
@@ -39,7 +38,7 @@ export async function createStage(name: string, hook: Hook) {
     capacity: { services: 64, destinations: 512, connections4: 32_768, connections6: 32_768 },
   });
   narrowRoutes();
-  const { tables, registry } = bench.engine.running();
+  const { tables } = bench.engine.running();
   let clock = clockNow(0);
 
   function setClock(): number {
@@ -73,11 +72,8 @@ export async function createStage(name: string, hook: Hook) {
     },
     /** Everything as new, but for the ids that the engine remembers. */
     async begin(want: ForwardingWant, switches: BoxSwitches): Promise<void> {
+      await bench.clear();
       writeSwitches(tables, switches);
-      await bench.converge(wantOf());
-      for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter])
-        table.bytes.fill(0);
-      registry.forgetUnused();
       passTime(REST_SECONDS);
       setClock();
       await bench.converge(want);

@@ -1,10 +1,11 @@
 import type { Hook } from "@loaddirector/model";
 import { dropReasonValues } from "../abi.generated";
 import { createGoldenNetwork, type GoldenNetwork, macs, serverMac } from "../golden/network";
+import { writeSwitches } from "../switches";
 import { buildFrame, type FrameFields } from "./frame";
 import { createInstance } from "./instance";
 import { type Met, type MetContext, meetAt } from "./meet";
-import { wantOf } from "./want";
+import { destination, service, wantOf, withLocal } from "./want";
 
 export interface Outcome {
   /** Where the frame went: out of a side, to the next filter and the stack, or nowhere. */
@@ -18,6 +19,7 @@ export interface Outcome {
   readonly hook: Hook;
 }
 
+type Offer = { protocol?: "tcp" | "udp"; local?: string[] } & Parameters<typeof destination>[2];
 type Fields = Partial<FrameFields> & { sourcePort?: number };
 
 /** For tests: one engine whose frames are run by hand from a hook on, in a network of known MACs. */
@@ -37,6 +39,22 @@ export async function createBench(
   return {
     ...instance,
     network,
+    /** No service, no connection, no count, every switch as it is by default. */
+    clear: async (): Promise<void> => {
+      await instance.converge(wantOf());
+      const { tables, registry } = instance.engine.running();
+      for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter])
+        table.bytes.fill(0);
+      registry.forgetUnused();
+      writeSwitches(tables, {});
+    },
+    /** One service `vs` at the family's virtual address, port 80, with one server `a`. */
+    offer: (family: 4 | 6, { protocol = "tcp", local = [], ...member }: Offer = {}) => {
+      const { virtual, server } = ends[family];
+      const listeners = [{ protocol, first: 80, last: 80 }];
+      const wanted = wantOf(service("vs", virtual, [destination("a", server, member)], { listeners }));
+      return instance.converge(withLocal(wanted, ...local));
+    },
     send: (side: "client" | "server", frame: Uint8Array, context: MetContext = {}) =>
       outcomeOf(meet(frame, side === "client" ? network.clientSide : network.serverSide, context), network),
     closeAll: async () => {

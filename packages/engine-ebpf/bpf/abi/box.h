@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/* What concerns the whole box: its settings, interfaces and sources, requests of user space. */
+#pragma once
+
+/*
+ * One element; the secret is drawn once per boot, when the map is made. `timeout` in ticks per state. The numbers of
+ * local addresses are below local_addresses (0: there are none); their ports are in host order.
+ */
+struct ld_settings {
+	__u64 hash_secret[2];
+	__u32 clock_offset;
+	__u32 conn_reuse_mode;
+	__u32 expire_nodest_conn;
+	__u32 sloppy_tcp;
+	__u32 secure_tcp;
+	__u32 unmatched_to_stack;
+	__u32 expire_quiescent_template;
+	__u32 local_addresses;
+	__u32 local_port_first;
+	__u32 local_port_last;
+	__u32 unmatched_limit;
+	__u32 source_connections;
+	__u32 timeout[LD_STATES];
+	__u32 relaying_services;
+	__u32 reserved[7];
+};
+
+/*
+ * An interface as the XDP hook sees it. `mac`: bytes in memory order from the lowest bit on, 0 none; the interface's own
+ * and those of routers it stands for. `transmits`: its driver takes frames that were redirected to it.
+ */
+struct ld_xdp_port {
+	__u32 ifindex;
+	__u32 transmits;
+	__u64 mac[LD_PORT_MACS];
+};
+
+/* Connections of one source since `began` (clock). */
+struct ld_source_rate {
+	__u32 began;
+	__u32 connections;
+};
+
+/* Input and result of one run of the sweep program. family 4 or 6. */
+struct ld_sweep {
+	__u32 family;
+	__u32 first_bucket;
+	__u32 buckets;
+	__u32 released;
+	__u32 live;
+};
+
+/* What the last packet on this CPU met, kept when `record_decisions` is set. verdict as the TC_ACT_ value. */
+struct ld_decision {
+	__s32 verdict;
+	__u32 reason;
+	__u32 ifindex;
+	__u32 service;
+	__u32 destination;
+	__u32 through_neighbour;
+};

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/* Real servers, the way to them and their load. */
+#pragma once
+
+enum ld_method {
+	LD_NAT = 1,
+	LD_FULLNAT = 2,
+	LD_TUN = 3,
+	LD_DR = 4,
+};
+
+enum ld_destination_flag {
+	LD_AVAILABLE = 1,
+};
+
+enum ld_hop_state {
+	LD_HOP_NONE = 0,
+	LD_HOP_VALID = 1,
+};
+
+/* One cache line. The next hop is written by the data plane, the rest by user space. Thresholds 0: none. */
+struct ld_destination {
+	struct ld_address address;
+	__be16 port;
+	__u8 method;
+	__u8 flags;
+	__u32 weight;
+	__u32 upper_threshold;
+	__u32 lower_threshold;
+	__u32 service;
+	__u8 generation;
+	__u8 family;
+	__u16 mtu;
+	__u32 hop_ifindex;
+	__u32 hop_checked;
+	__u8 hop_destination_mac[6];
+	__u8 hop_source_mac[6];
+	__u32 hop_state;
+};
+
+/* `last_weight`: the last weight that was not 0, written by user space for mh. */
+struct ld_load {
+	__u32 active;
+	__u32 inactive;
+	__u32 persistent;
+	__u32 overloaded;
+	__u32 last_weight;
+	__u32 reserved[3];
+};
+
+/* Local addresses of FULLNAT, by number. One that is not usable takes no new connections. */
+struct ld_local_address {
+	struct ld_address address;
+	__u32 family;
+	__u32 usable;
+};
+
+/* Key of `local_number`. */
+struct ld_local_key {
+	struct ld_address address;
+	__u32 family;
+};
+
+/* Key of `egress_address`. */
+struct ld_egress_key {
+	__u32 ifindex;
+	__u32 family;
+};

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only */
+/* Why a packet was not forwarded. */
+#pragma once
+
+/* Names are shown by the console; new ones are appended. */
+enum ld_drop_reason {
+	LD_DROP_NONE = 0,
+	LD_DROP_MALFORMED = 1,
+	LD_DROP_NO_SERVICE = 2,
+	LD_DROP_NO_DESTINATION = 3,
+	LD_DROP_DESTINATION_REMOVED = 4,
+	LD_DROP_TABLE_FULL = 5,
+	LD_DROP_TUPLE_IN_USE = 6,
+	LD_DROP_TTL_EXCEEDED = 7,
+	LD_DROP_TOO_BIG = 8,
+	LD_DROP_NO_ROUTE = 9,
+	LD_DROP_FRAGMENT_BEFORE_FIRST = 10,
+	LD_DROP_REWRITE_FAILED = 11,
+	LD_DROP_METHOD_UNSUPPORTED = 12,
+	LD_DROP_NO_LOCAL_ADDRESS = 13,
+	LD_DROP_NO_LOCAL_PORT = 14,
+	LD_DROP_HALF_OPEN = 15,
+	LD_DROP_UNMATCHED = 16,
+	LD_DROP_SOURCE_RATE = 17,
+};
