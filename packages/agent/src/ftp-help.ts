@@ -1,6 +1,6 @@
 import type { ControlConnections } from "@loaddirector/engine";
 import type { FtpListener } from "@loaddirector/ftp";
-import { type Config, ConfigIndex, message } from "@loaddirector/model";
+import { type Config, indexOf, message } from "@loaddirector/model";
 import type { ChildSupervisorOptions } from "./child-supervisor";
 import type { EventRing } from "./event-ring";
 import { createFtpSupervisor } from "./ftp-supervisor";
@@ -35,8 +35,8 @@ export function createFtpHelp({ command, log, control, config, events }: FtpHelp
 }
 
 function listenersOf(config: Config): FtpListener[] {
-  const { virtualAddresses } = new ConfigIndex(config);
-  return config.virtualServices.flatMap(({ enabled, helper, virtualAddressId, listeners }) => {
+  const { virtualAddresses, helpedServices } = indexOf(config);
+  return [...helpedServices].flatMap(({ enabled, helper, virtualAddressId, listeners }) => {
     const address = virtualAddressId && virtualAddresses.get(virtualAddressId);
     if (!enabled || helper !== "ftp" || !address) return [];
     return listeners.flatMap(({ ports }) => (ports === "any" ? [] : [{ address: address.address, port: ports.first }]));

@@ -1,5 +1,5 @@
 import { type Change, type Engine, localDeliveryMark, type Outcome } from "@loaddirector/engine";
-import { addressFamily, ConfigIndex, message } from "@loaddirector/model";
+import { addressFamily, indexOf, message } from "@loaddirector/model";
 import { runCommand } from "./run-command";
 
 export const localDeliveryRank = 20;
@@ -32,16 +32,18 @@ export function createLocalDeliveryEngine(): LocalDeliveryEngine {
     stop: async () => {},
 
     expand(config) {
-      const { virtualAddresses } = new ConfigIndex(config);
+      const { virtualAddresses, helpedServices } = indexOf(config);
       const families = new Set<Family>();
-      for (const { enabled, helper, virtualAddressId } of config.virtualServices) {
+      for (const { enabled, virtualAddressId } of helpedServices) {
         const address = virtualAddressId && virtualAddresses.get(virtualAddressId);
-        if (enabled && helper && address) families.add(addressFamily(address.address));
+        if (enabled && address) families.add(addressFamily(address.address));
       }
       return { want: [...families].sort(), refused: [] };
     },
 
     check: async () => [],
+
+    differing: (before, after) => (before.join() === after.join() ? null : { before, after }),
 
     async observe(signal) {
       const found = await Promise.all(

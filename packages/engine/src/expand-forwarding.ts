@@ -14,16 +14,21 @@ import type { ForwardingDestination, ForwardingService, ForwardingWant, Refusal 
 import { mergedListeners } from "./forwarding-listeners";
 import { validated } from "./validated";
 
+interface Expanded {
+  readonly want: ForwardingWant;
+  readonly refused: Refusal[];
+}
+
 /** The forwarding part of a configuration for an engine with these capabilities; shared by all forwarding engines. */
-export function expandForwarding(
-  config: Config,
-  overlay: Overlay,
-  capabilities: Capabilities,
-): { want: ForwardingWant; refused: Refusal[] } {
+export function expandForwarding(config: Config, overlay: Overlay, capabilities: Capabilities): Expanded {
+  const made = madeFor(capabilities);
+  return made.expanded(config, overlay, () => expand(config, overlay, capabilities, made));
+}
+
+function expand(config: Config, overlay: Overlay, capabilities: Capabilities, made: Made): Expanded {
   const refused = refusalsOf(validated(config, capabilities));
   const bad = new Set(refused.map(({ object }) => object.id));
   const index = indexOf(config);
-  const made = madeFor(capabilities);
   made.follow(config, overlay);
   const services: ForwardingService[] = [];
   for (const { id } of config.virtualServices) {
@@ -57,6 +62,14 @@ class Made {
   #services = new WeakMap<ServiceParts, ForwardingService | null>();
   #overlay: Overlay | null = null;
   #want: ForwardingWant = { services: [], localAddresses: [] };
+  #last: { readonly config: Config; readonly overlay: Overlay; readonly expanded: Expanded } | null = null;
+
+  /** What is checked is what is put in place next: made once. */
+  expanded(config: Config, overlay: Overlay, make: () => Expanded): Expanded {
+    if (this.#last?.config !== config || this.#last.overlay !== overlay)
+      this.#last = { config, overlay, expanded: make() };
+    return this.#last.expanded;
+  }
 
   /** Forgets the services of destinations that another overlay says something else about. */
   follow(config: Config, overlay: Overlay): void {

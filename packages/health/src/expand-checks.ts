@@ -8,7 +8,7 @@ import {
 } from "@loaddirector/model";
 import type { CheckTarget, Probe } from "./check-target";
 
-/** What follows from the parts of a service alone. */
+/** What follows from the parts of services alone. */
 interface Asked {
   readonly targets: readonly CheckTarget[];
   /** Destinations whose service takes any port and whose check names none. */
@@ -22,27 +22,34 @@ const known = new WeakMap<ServiceParts, Asked>();
  * while it is drained or disabled by an operation, so that its health is known when it returns.
  */
 export function expandChecks(config: Config, overlay: Overlay): CheckTarget[] {
-  return askedOf(config).flatMap(({ targets }) =>
-    targets.map((target) => ({ ...target, lastKnown: overlay.health[target.id] ?? null })),
-  );
+  return askedOf(config).targets.map((target) => ({ ...target, lastKnown: overlay.health[target.id] ?? null }));
 }
 
 /** Ids of destinations that no check can reach. */
-export function uncheckable(config: Config): string[] {
-  return askedOf(config).flatMap(({ unreachable }) => unreachable);
+export function uncheckable(config: Config): readonly string[] {
+  return askedOf(config).unreachable;
 }
 
-function askedOf(config: Config): Asked[] {
+/** Of the configuration asked about last, which is asked about several times. */
+let last: { readonly config: Config; readonly asked: Asked } | null = null;
+
+function askedOf(config: Config): Asked {
+  if (last?.config === config) return last.asked;
   const index = indexOf(config);
-  return config.virtualServices.map(({ id }) => {
+  const targets: CheckTarget[] = [];
+  const unreachable: string[] = [];
+  for (const { id } of config.virtualServices) {
     const parts = index.partsOf(id)!;
-    let asked = known.get(parts);
-    if (!asked) {
-      asked = askedOfService(parts);
-      known.set(parts, asked);
+    let own = known.get(parts);
+    if (!own) {
+      own = askedOfService(parts);
+      known.set(parts, own);
     }
-    return asked;
-  });
+    for (const target of own.targets) targets.push(target);
+    for (const destinationId of own.unreachable) unreachable.push(destinationId);
+  }
+  last = { config, asked: { targets, unreachable } };
+  return last.asked;
 }
 
 function askedOfService({ service, healthCheck, members }: ServiceParts): Asked {

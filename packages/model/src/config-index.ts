@@ -23,6 +23,7 @@ export class ConfigIndex {
   readonly #realServers = new Map<string, RealServer>();
   readonly #healthChecks = new Map<string, HealthCheck>();
   readonly #virtualServices = new Map<string, VirtualService>();
+  readonly #helped = new Map<string, VirtualService>();
   readonly #destinationsOf = new Map<string, readonly Destination[]>();
   #localFamilies: ReadonlySet<4 | 6> = new Set();
   readonly #parts = new Map<string, ServiceParts>();
@@ -45,6 +46,10 @@ export class ConfigIndex {
   }
   get virtualServices(): ReadonlyMap<string, VirtualService> {
     return this.#virtualServices;
+  }
+  /** Services whose protocol needs a helper. */
+  get helpedServices(): Iterable<VirtualService> {
+    return this.#helped.values();
   }
   /** By service id, in the order of adding. */
   get destinationsOf(): ReadonlyMap<string, readonly Destination[]> {
@@ -96,8 +101,10 @@ export class ConfigIndex {
           if (now) noteIn(destinations, now, now);
           continue;
         }
-        if (kind === "virtualService") touched.add(id);
-        else replaced.add(id);
+        if (kind === "virtualService") {
+          touched.add(id);
+          this.#noteHelped(id, after as VirtualService | null);
+        } else replaced.add(id);
         this.#put(kind, id, after);
       }
     for (const [serviceId, changes] of destinations) {
@@ -123,6 +130,11 @@ export class ConfigIndex {
     };
     if (object) maps[kind]?.set(id, object);
     else maps[kind]?.delete(id);
+  }
+
+  #noteHelped(id: string, service: VirtualService | null): void {
+    if (service?.helper) this.#helped.set(id, service);
+    else this.#helped.delete(id);
   }
 
   #regroup(serviceId: string, changes: ReadonlyMap<string, Destination | null>): void {
