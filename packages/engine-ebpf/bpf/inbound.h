@@ -187,6 +187,7 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 	__u32 local = LOCAL(LOCAL_OF(r.entry->word), bpf_ntohs(r.entry->local_port));
 	note_flow(service_index, destination_index);
 	count_in(amount_of(frame, p), service_index, destination_index);
+	reply_hop_outdate(r.entry, p->now);
 	connection_touch(r.entry, p->now);
 	if (!is_steady(r.entry->word, p->tcp_flags))
 		connection_advance(place, p->family, p->tcp_flags, FROM_CLIENT);

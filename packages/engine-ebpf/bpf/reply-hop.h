@@ -49,6 +49,7 @@ static __always_inline void reply_hop_remember(struct ld_entry *entry, __u32 now
 	__u32 mixed = hop->ifindex ^ hop->gateway.word[0] ^ hop->gateway.word[2] ^ hop->gateway.word[3];
 	__u32 index = (mixed * 0x9e3779b1U >> 16) % (REPLY_HOPS - 1) + 1;
 	struct reply_hop *known = bpf_map_lookup_elem(&reply_hops, &index);
+	entry->reply_hop = 0;
 	if (!known || hop->through_neighbour)
 		return;
 	if (known->valid && epoch - known->epoch < 2 && !same_hop(&known->hop, hop))
@@ -57,4 +58,11 @@ static __always_inline void reply_hop_remember(struct ld_entry *entry, __u32 now
 	known->epoch = epoch;
 	known->valid = 1;
 	entry->reply_hop = (epoch & 0xff) << 8 | index;
+}
+
+/* Before a packet of the client restarts the timer: an answer of 37 minutes ago must not look like one of this epoch. */
+static __always_inline void reply_hop_outdate(struct ld_entry *entry, __u32 now)
+{
+	if ((entry->last_seen ^ now) >> EPOCH_SHIFT && entry->reply_hop)
+		entry->reply_hop = 0;
 }

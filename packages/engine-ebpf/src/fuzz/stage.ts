@@ -18,6 +18,8 @@ export const QUANTUM_SECONDS = 3.1;
 const STALLED_TICKS = 600;
 /** Longer than any note about a fragment lives. */
 const REST_SECONDS = 35;
+/** The data plane's own periods (clock ticks) are powers of two below this: an episode meets them at the same steps each time. */
+const PHASE_TICKS = 2 ** 21;
 const NARROW_SERVERS = 1300;
 const NARROW_CLIENTS = 1400;
 
@@ -54,6 +56,7 @@ export async function createStage(name: string, hook: Hook) {
   return {
     ...bench,
     passTime,
+    setClock,
     /** Throws StalledError. */
     receive(side: Side, frame: Uint8Array): Outcome {
       const real = setClock();
@@ -71,10 +74,11 @@ export async function createStage(name: string, hook: Hook) {
       return bench.engine.connectionsNow();
     },
     /** Everything as new, but for the ids that the engine remembers. */
-    async begin(want: ForwardingWant, switches: BoxSwitches): Promise<void> {
+    async begin(want: ForwardingWant, switches: Partial<BoxSwitches>): Promise<void> {
       await bench.clear();
       writeSwitches(tables, switches);
       passTime(REST_SECONDS);
+      clock = (Math.ceil(clock / PHASE_TICKS) * PHASE_TICKS) >>> 0;
       setClock();
       await bench.converge(want);
     },
