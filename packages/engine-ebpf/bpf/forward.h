@@ -31,6 +31,7 @@
 #include "flow.h"
 #include "unmatched.h"
 #include "source-rate.h"
+#include "hold.h"
 #include "expectation.h"
 #include "relayed.h"
 #include "inbound.h"
@@ -58,6 +59,8 @@ static __always_inline int forward_flow(frame_context *frame, struct packet *p, 
 			*guess = side;
 		return side == INBOUND ? forward_inbound(frame, p, place) : forward_reply(frame, p, place);
 	}
+	if (is_held_announced(p, set))
+		return DROP(LD_DROP_HANDOVER);
 	side = is_virtual_address(p) ? INBOUND : REPLY;
 	place = set->relaying_services ? open_expected(p, side) : 0;
 	if (place)

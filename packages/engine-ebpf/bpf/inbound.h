@@ -67,6 +67,8 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	struct ld_service *s = index == NO_SERVICE ? NULL : service_at(index);
 	__u32 template = 0;
 	__u32 chosen = NO_DESTINATION;
+	if (s && may_open(p, set) && is_held(set, p->now))
+		return DROP(LD_DROP_HANDOVER);
 	if (s && may_open(p, set) && set->source_connections && source_exceeds(p, set->source_connections))
 		return DROP(LD_DROP_SOURCE_RATE);
 	if (s && may_open(p, set))

@@ -32,6 +32,7 @@ export const dropReasonValues = {
   halfOpen: 15,
   unmatched: 16,
   sourceRate: 17,
+  handover: 18,
 } as const;
 
 export const protocolValues = {
@@ -907,6 +908,7 @@ export interface Settings {
   sourceConnections: number;
   timeout: number[];
   relayingServices: number;
+  holdUntil: number;
   reserved: number[];
 }
 export const settingsCodec = {
@@ -927,7 +929,8 @@ export const settingsCodec = {
     sourceConnections: 60,
     timeout: 64,
     relayingServices: 128,
-    reserved: 132,
+    holdUntil: 132,
+    reserved: 136,
   },
   read(view: DataView, at = 0): Settings {
     return {
@@ -946,7 +949,8 @@ export const settingsCodec = {
       sourceConnections: view.getUint32(at + 60, true),
       timeout: Array.from({ length: 16 }, (_, index) => view.getUint32(at + 64 + index * 4, true)),
       relayingServices: view.getUint32(at + 128, true),
-      reserved: Array.from({ length: 7 }, (_, index) => view.getUint32(at + 132 + index * 4, true)),
+      holdUntil: view.getUint32(at + 132, true),
+      reserved: Array.from({ length: 6 }, (_, index) => view.getUint32(at + 136 + index * 4, true)),
     };
   },
   write(view: DataView, at: number, value: Settings): void {
@@ -965,7 +969,8 @@ export const settingsCodec = {
     view.setUint32(at + 60, value.sourceConnections, true);
     for (let index = 0; index < 16; index++) view.setUint32(at + 64 + index * 4, value.timeout[index]!, true);
     view.setUint32(at + 128, value.relayingServices, true);
-    for (let index = 0; index < 7; index++) view.setUint32(at + 132 + index * 4, value.reserved[index]!, true);
+    view.setUint32(at + 132, value.holdUntil, true);
+    for (let index = 0; index < 6; index++) view.setUint32(at + 136 + index * 4, value.reserved[index]!, true);
   },
 };
 

@@ -1,5 +1,6 @@
 import type { ForwardingService } from "@loaddirector/engine";
 import type { dropReasonValues } from "./abi.generated";
+import { holdNew } from "./handover/hold";
 import { type createBench, ends, fromClient } from "./rig/bench";
 import { letters } from "./rig/frame";
 import { destination, service } from "./rig/want";
@@ -123,6 +124,10 @@ export const dropCases: Record<DropReason, DropCase> = {
   sourceRate: {
     prepare: ({ engine }) => writeSwitches(engine.running().tables, { sourceConnections: 1 }),
     before: (family) => [fromClient(family, { sourcePort: 7 })],
+    frame: (family) => fromClient(family),
+  },
+  handover: {
+    prepare: ({ engine }) => holdNew(engine.running().tables),
     frame: (family) => fromClient(family),
   },
   noLocalPort: {

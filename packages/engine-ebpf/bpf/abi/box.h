@@ -4,7 +4,8 @@
 
 /*
  * One element; the secret is drawn once per boot, when the map is made. `timeout` in ticks per state. The numbers of
- * local addresses are below local_addresses (0: there are none); their ports are in host order.
+ * local addresses are below local_addresses (0: there are none); their ports are in host order. `hold_until` on the
+ * clock, 0: no new connections before it, see hold.h.
  */
 struct ld_settings {
 	__u64 hash_secret[2];
@@ -22,7 +23,8 @@ struct ld_settings {
 	__u32 source_connections;
 	__u32 timeout[LD_STATES];
 	__u32 relaying_services;
-	__u32 reserved[7];
+	__u32 hold_until;
+	__u32 reserved[6];
 };
 
 /*

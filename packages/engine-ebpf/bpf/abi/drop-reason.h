@@ -22,4 +22,5 @@ enum ld_drop_reason {
 	LD_DROP_HALF_OPEN = 15,
 	LD_DROP_UNMATCHED = 16,
 	LD_DROP_SOURCE_RATE = 17,
+	LD_DROP_HANDOVER = 18,
 };

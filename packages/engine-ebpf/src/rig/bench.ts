@@ -1,6 +1,7 @@
 import type { Hook } from "@loaddirector/model";
 import { dropReasonValues } from "../abi.generated";
 import { createGoldenNetwork, type GoldenNetwork, macs, serverMac } from "../golden/network";
+import { admitNew } from "../handover/hold";
 import { writeSwitches } from "../switches";
 import { buildFrame, type FrameFields } from "./frame";
 import { createInstance } from "./instance";
@@ -47,6 +48,7 @@ export async function createBench(
         table.bytes.fill(0);
       registry.forgetUnused();
       writeSwitches(tables, {});
+      admitNew(tables);
     },
     /** One service `vs` at the family's virtual address, port 80, with one server `a`. */
     offer: (family: 4 | 6, { protocol = "tcp", local = [], ...member }: Offer = {}) => {
