@@ -35,6 +35,8 @@ export const listedPages: readonly ListedPage[] = [
   { path: "/addresses", ready: (page) => page.getByRole("link", { name: "web-vip", exact: true }) },
   { path: "/addresses?open=new", ready: form },
   { path: "/addresses?open=local", ready: (page) => page.getByRole("dialog").locator("h2") },
+  { path: "/interfaces", ready: (page) => page.getByRole("link", { name: "internal", exact: true }) },
+  { path: "/interfaces?open=external", ready: (page) => page.getByRole("radio", { name: /^XDP / }).first() },
   { path: "/health-checks", ready: (page) => page.getByRole("link", { name: "web-check", exact: true }) },
   { path: "/health-checks?open=new", ready: form },
   { path: "/history", ready: (page) => page.locator("main table tbody tr").first() },

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { hookChoiceSchema, interfaceRoleSchema } from "@loaddirector/model";
+import { interfaceRoleSchema } from "@loaddirector/model";
 import { z } from "zod";
 
 const folder = z.string().regex(/^\/[A-Za-z0-9._/-]*$/, { error: "an absolute path" });
@@ -20,8 +20,6 @@ export const agentConfigSchema = z
         z.strictObject({
           name: z.string().regex(/^[A-Za-z0-9._-]{1,15}$/),
           role: interfaceRoleSchema,
-          /** Where its packets are met; generic XDP is never chosen. */
-          hook: hookChoiceSchema.default("auto"),
         }),
       )
       .default([]),

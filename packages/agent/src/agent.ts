@@ -153,14 +153,14 @@ export function createAgent(options: AgentOptions) {
   }
 
   async function status(): Promise<AgentStatus> {
-    const { revision, hash, lastOutcome } = store.running();
+    const { revision, hash, lastOutcome, config: runs } = store.running();
     return {
       version: packageJson.version,
       instance: config.instance,
       startedAt,
       bootId: clock.bootId(),
       capabilities: forwarding.capabilities(),
-      hooks: forwarding.hooks(),
+      hooks: forwarding.hooks(runs.nodes[0]?.hooks),
       revision,
       hash,
       trial: revisions.trial(),

@@ -21,14 +21,14 @@ export async function selectEngines(config: AgentConfig, signal: AbortSignal): P
     if (config.engine === "auto") return memory(probe.reason);
     throw new Error(`the eBPF engine cannot run here: ${JSON.stringify(probe.reason)}`);
   }
-  const hooks = Object.fromEntries(config.interfaces.map(({ name, hook }) => [name, hook]));
+  const balanced = config.interfaces.flatMap(({ name, role }) =>
+    role === "external" || role === "internal" ? [[name, role] as const] : [],
+  );
   const forwarding = ebpf.createEbpfEngine({
     instance: config.instance,
     runDir: config.runDir,
-    interfaces: config.interfaces
-      .filter(({ role }) => role === "external" || role === "internal")
-      .map(({ name }) => name),
-    hooks,
+    interfaces: balanced.map(([name]) => name),
+    roles: Object.fromEntries(balanced),
     ...(config.objectPath ? { objectPath: config.objectPath } : {}),
   });
   if (config.engine === "auto") {

@@ -1,6 +1,6 @@
 import type { Change, ForwardingHave, ForwardingService, ForwardingWant, Persistence } from "@loaddirector/engine";
 import { type Address, message } from "@loaddirector/model";
-import type { XdpAction } from "./xdp";
+import type { XdpAction, XdpSeen } from "./xdp";
 
 const rank = 30;
 
@@ -16,11 +16,15 @@ export type Action =
 export interface EbpfHave extends ForwardingHave {
   readonly damaged?: ReadonlySet<string>;
   readonly strays?: number;
-  readonly xdpActions?: readonly XdpAction[];
+  readonly xdp?: XdpSeen;
 }
 
 /** Local addresses and services first, then the hooks, so that the first packet meets a complete table; removals last. */
-export function diffForwarding(want: ForwardingWant, have: EbpfHave): Change<Action>[] {
+export function diffForwarding(
+  want: ForwardingWant,
+  have: EbpfHave,
+  xdpActions: readonly XdpAction[] = [],
+): Change<Action>[] {
   const old = new Map(have.services.map((service) => [service.id, service]));
   const changes: Change<Action>[] = [];
   if (want.localAddresses.join() !== have.localAddresses.join())
@@ -45,7 +49,7 @@ export function diffForwarding(want: ForwardingWant, have: EbpfHave): Change<Act
       text: message("ebpf.attach", { interface: name }),
       action: { kind: "attach", interface: name },
     });
-  for (const action of have.xdpActions ?? []) changes.push(xdpChange(action));
+  for (const action of xdpActions) changes.push(xdpChange(action));
   for (const id of old.keys()) changes.push(serviceChange(id, null, "remove"));
   if (have.strays)
     changes.push({ object: null, phase: "remove", rank, text: message("ebpf.strays"), action: { kind: "strays" } });

@@ -1,8 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ForwardingEngine, ForwardingHave, ForwardingWant, Part } from "@loaddirector/engine";
-import { differingServices, expandForwarding, explainFlow, idsOfPart } from "@loaddirector/engine";
-import { type Capabilities, type Connection, capabilitiesOf, type HookChoice } from "@loaddirector/model";
+import { differingServices, expandForwarding, explainFlow, idsOfPart, sameHooks } from "@loaddirector/engine";
+import {
+  type Capabilities,
+  type Connection,
+  capabilitiesOf,
+  type HookChoice,
+  type HookRole,
+} from "@loaddirector/model";
 import { LD_ABI_VERSION, LD_WAYS } from "./abi.generated";
 import { applyActions } from "./apply-actions";
 import { type Capacity, defaultCapacity, type LoadedObject, loadObject } from "./bpf-object";
@@ -35,7 +41,9 @@ export interface EbpfEngineOptions {
   readonly runDir?: string;
   /** Names of the interfaces whose ingress is balanced, in the network namespace of this process. */
   readonly interfaces: readonly string[];
-  /** By interface; those not named choose for themselves. tc is always there too: it does what XDP passes on. */
+  /** By interface: what the choices of a configuration call it. */
+  readonly roles?: Readonly<Record<string, HookRole>>;
+  /** By interface: what holds where a configuration says nothing; those not named choose for themselves. tc is always there too: it does what XDP passes on. */
   readonly hooks?: Readonly<Record<string, HookChoice>>;
   /** The tc object; the one for XDP lies beside it. */
   readonly objectPath?: string;
@@ -143,6 +151,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
       programId: programId(object.programFd("director")),
       xdp: new XdpHooks({
         interfaces: options.interfaces,
+        roles: options.roles,
         hooks: options.hooks,
         table: tables.xdpPort,
         load: () => load(path.replace(/\.bpf\.o$/, "-xdp.bpf.o")),
@@ -164,14 +173,19 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
   async function observe(signal: AbortSignal, part?: Part<ForwardingWant>): Promise<EbpfHave> {
     const { registry, listeners, tables, programId: ours, xdp } = running();
     const localAddresses = readLocalAddresses(tables);
-    if (part) return { ...readServices(registry, listeners, idsOfPart(part)), localAddresses, missingHooks: [] };
+    const seeHooks = () => xdp.observe(signal, listeners.hasMarks());
+    if (part) {
+      const services = readServices(registry, listeners, idsOfPart(part));
+      const hooks = sameHooks(part.before.hooks, part.after.hooks) ? {} : { xdp: await seeHooks() };
+      return { ...services, localAddresses, missingHooks: [], ...hooks };
+    }
     refreshEgressAddresses(tables);
     registry.read();
     listeners.read();
-    const xdpActions = await xdp.observe(signal, listeners.hasMarks());
+    const hooks = await seeHooks();
     const missingHooks = options.interfaces.filter((name) => hookProgramId(name) !== ours);
     const services = readServices(registry, listeners);
-    return { ...services, localAddresses, missingHooks, xdpActions };
+    return { ...services, localAddresses, missingHooks, xdp: hooks };
   }
 
   function applyToHook(action: HookAction): void {
@@ -185,7 +199,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
   return {
     facility: "forwarding",
     capabilities: () => ebpfCapabilities,
-    hooks: () => open?.xdp.describe() ?? [],
+    hooks: (choices) => open?.xdp.describe(choices) ?? [],
     control: controlConnections(() => running()),
     running,
     sweep,
@@ -196,7 +210,10 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     differing: differingServices,
     expand: (config, overlay) => expandForwarding(config, overlay, ebpfCapabilities),
     check: async (want) => checkRoom(want, running().registry),
-    diff: (want: ForwardingWant, have: ForwardingHave) => diffForwarding(want, have as EbpfHave),
+    diff: (want: ForwardingWant, have: ForwardingHave) => {
+      const { xdp } = have as EbpfHave;
+      return diffForwarding(want, have, xdp ? running().xdp.plan(xdp, want.hooks) : []);
+    },
     counters: async () => {
       const { registry, tables } = running();
       const size = { size4: tables.connection4.entries * LD_WAYS, size6: tables.connection6.entries * LD_WAYS };

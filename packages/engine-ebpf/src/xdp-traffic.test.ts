@@ -27,7 +27,11 @@ describe.skipIf(skip)("traffic through XDP", () => {
     ] as const)
       runIn(namespace, ["ethtool", "-K", device, "tx", "off", "gro", "on"]);
     leave = enterNamespace(network.director);
-    instance = createInstance({ interfaces: ["ext", "int"], hooks: { ext: "xdp", int: "xdp" } });
+    instance = createInstance({
+      interfaces: ["ext", "int"],
+      hooks: { ext: "xdp", int: "xdp" },
+      roles: { ext: "external", int: "internal" },
+    });
     await instance.engine.start(never);
   }, 60_000);
   afterAll(async () => {
@@ -75,6 +79,32 @@ describe.skipIf(skip)("traffic through XDP", () => {
     await instance.engine.start(never);
     await offer(4, "nat");
     expect(network.fetch(url(4, "/big"))).toBe(bulk);
+  });
+
+  it("follows a configuration that chooses otherwise, at once and back, and says what auto would come to", async () => {
+    const { engine } = instance;
+    const members = address.servers[4].map((each) => destination(`hook-${each}`, each));
+    const want = wantOf(service("web", address.virtual[4], members));
+    const [xdp, tc] = (["xdp", "tc"] as const).map((hook) => ({ ...want, hooks: { external: hook, internal: hook } }));
+    await instance.converge(xdp!);
+    for (const [before, after, hook] of [
+      [xdp!, tc!, "tc"],
+      [tc!, xdp!, "xdp"],
+    ] as const) {
+      const part = engine.differing!(before, after)!;
+      const changes = engine.diff(part.after, await engine.observe(never, part));
+      expect(changes).toHaveLength(2);
+      expect((await engine.apply(changes, never)).every(({ ok }) => ok)).toBe(true);
+      expect(ip("link", "show", "ext").includes("xdp")).toBe(hook === "xdp");
+      expect(engine.hooks(after.hooks)[0]).toMatchObject({
+        role: "external",
+        choice: hook,
+        hook,
+        reason: { key: "ebpf.hook.chosen" },
+        auto: { hook: "tc", reason: { key: "ebpf.hook.virtual" } },
+      });
+      expect(network.fetch(url(4, "/big"))).toBe(bulk);
+    }
   });
 
   it("puts the program back when somebody took it off", async () => {

@@ -1,6 +1,14 @@
 import { readlinkSync } from "node:fs";
 import { basename } from "node:path";
-import { type Hook, type HookChoice, type InterfaceHook, type Message, message } from "@loaddirector/model";
+import {
+  type Hook,
+  type HookChoice,
+  type HookChoices,
+  type HookRole,
+  type InterfaceHook,
+  type Message,
+  message,
+} from "@loaddirector/model";
 import type { LoadedObject } from "./bpf-object";
 import { programId } from "./hook";
 import { chooseHook } from "./hook-choice";
@@ -11,12 +19,13 @@ import { attachXdp, detachXdp, isOurs, xdpProgramId, xdpProgramName } from "./xd
 import { portsDiffer, writePorts, type XdpPort } from "./xdp-ports";
 
 export type XdpAction =
-  | { readonly kind: "xdp"; readonly interface: string; readonly attach: boolean }
+  | { readonly kind: "xdp"; readonly interface: string; readonly attach: boolean; readonly forced: boolean }
   | { readonly kind: "ports" };
 
 export interface XdpOptions {
   readonly interfaces: readonly string[];
-  /** Choices other than auto, by interface. */
+  readonly roles?: Readonly<Record<string, HookRole>> | undefined;
+  /** By interface: what holds where the choices of a configuration say nothing. */
   readonly hooks?: Readonly<Record<string, HookChoice>> | undefined;
   readonly table: MappedArray;
   /** Called when the first interface wants the program. */
@@ -26,19 +35,27 @@ export interface XdpOptions {
 /** Drivers with an XDP hook that take no frames from others (source: no ndo_xdp_xmit). */
 const noTransmit: readonly string[] = ["ixgbevf", "mlx4_core", "nfp", "thunder-nicvf"];
 
-interface Observed {
+/** One interface as the kernel has it. */
+interface SeenLink {
   readonly link: Link;
-  readonly hook: Hook;
-  readonly reason: Message;
+  /** The program at its XDP hook: none or somebody else's, one of an engine before this one, or this engine's. */
+  readonly program: "none" | "earlier" | "current";
+  readonly auto: { readonly hook: Hook; readonly reason: Message };
 }
 
-/** The XDP side of an engine's interfaces: what should be attached, what is, and what follows. */
+export interface XdpSeen {
+  readonly links: readonly SeenLink[];
+  /** The table of ports is not that of the interfaces that run the program. */
+  readonly portsDiffer: boolean;
+}
+
+/** The XDP side of an engine's interfaces: what is attached, what should be, and what follows. */
 export class XdpHooks {
   readonly #options: XdpOptions;
   /** By interface index: what the driver said when it was asked to take the program. */
   readonly #refused = new Map<number, string>();
   #object: LoadedObject | null = null;
-  #observed: readonly Observed[] = [];
+  #seen: readonly SeenLink[] = [];
 
   constructor(options: XdpOptions) {
     this.#options = options;
@@ -50,22 +67,27 @@ export class XdpHooks {
     return this.#object.programFd(xdpProgramName);
   }
 
-  /** Reads links and hooks; what has to be done to have them as chosen. `marked` as in chooseHook(). */
-  async observe(signal: AbortSignal, marked: boolean): Promise<XdpAction[]> {
-    if (this.#options.interfaces.length === 0) return [];
+  /** Reads links, hooks and the table of ports. `marked` as in chooseHook(). */
+  async observe(signal: AbortSignal, marked: boolean): Promise<XdpSeen> {
+    if (this.#options.interfaces.length === 0) return { links: [], portsDiffer: false };
     const links = await readLinks(this.#options.interfaces, signal);
-    this.#observed = [...links.values()].map((link) => ({
+    this.#seen = [...links.values()].map((link) => ({
       link,
-      ...chooseHook(link, this.#choiceOf(link.name), { refused: this.#refused.get(link.index) ?? null, marked }),
+      program: this.#programOf(link),
+      auto: chooseHook(link, "auto", { refused: this.#refused.get(link.index) ?? null, marked }),
     }));
-    const actions = this.#observed.flatMap(({ link, hook }): XdpAction[] => {
-      const attached = xdpProgramId(link.index);
-      if (hook === "tc")
-        return attached !== 0 && isOurs(attached) ? [{ kind: "xdp", interface: link.name, attach: false }] : [];
-      return attached === programId(this.programFd()) ? [] : [{ kind: "xdp", interface: link.name, attach: true }];
+    return { links: this.#seen, portsDiffer: portsDiffer(this.#options.table, this.#ports()) };
+  }
+
+  /** What has to be done to have the interfaces as chosen. */
+  plan({ links, portsDiffer }: XdpSeen, choices: HookChoices | undefined): XdpAction[] {
+    const actions = links.flatMap(({ link, program, auto }): XdpAction[] => {
+      const choice = this.#choiceOf(link.name, choices);
+      const attach = (choice === "auto" ? auto.hook : choice) === "xdp";
+      const isThere = program === (attach ? "current" : "none");
+      return isThere ? [] : [{ kind: "xdp", interface: link.name, attach, forced: choice !== "auto" }];
     });
-    if (actions.length === 0 && portsDiffer(this.#options.table, this.#ports())) actions.push({ kind: "ports" });
-    return actions;
+    return actions.length === 0 && portsDiffer ? [{ kind: "ports" }] : actions;
   }
 
   apply(action: XdpAction): void {
@@ -73,12 +95,17 @@ export class XdpHooks {
     writePorts(this.#options.table, this.#ports());
   }
 
-  describe(): InterfaceHook[] {
+  describe(choices: HookChoices | undefined): InterfaceHook[] {
     return this.#options.interfaces.map((name) => {
-      const found = this.#observed.find(({ link }) => link.name === name);
-      const choice = this.#choiceOf(name);
-      if (!found) return { interface: name, choice, hook: null, reason: message("ebpf.hook.noInterface") };
-      return { interface: name, choice, hook: found.hook, reason: found.reason };
+      const found = this.#seen.find(({ link }) => link.name === name);
+      const about = { interface: name, role: this.#roleOf(name), choice: this.#choiceOf(name, choices) };
+      if (!found) return { ...about, hook: null, reason: message("ebpf.hook.noInterface"), auto: null };
+      const { link, auto } = found;
+      if (about.choice === "auto") return { ...about, hook: auto.hook, reason: auto.reason, auto };
+      const refused = about.choice === "xdp" ? this.#refused.get(link.index) : undefined;
+      return refused === undefined
+        ? { ...about, hook: about.choice, reason: message("ebpf.hook.chosen"), auto }
+        : { ...about, hook: "tc", reason: message("ebpf.hook.refused", { error: refused }), auto };
     });
   }
 
@@ -87,12 +114,23 @@ export class XdpHooks {
     this.#object = null;
   }
 
-  #choiceOf(name: string): HookChoice {
-    return this.#options.hooks?.[name] ?? "auto";
+  #roleOf(name: string): HookRole | null {
+    return this.#options.roles?.[name] ?? null;
   }
 
-  #hook({ interface: name, attach }: XdpAction & { kind: "xdp" }): void {
-    const link = this.#observed.find((each) => each.link.name === name)?.link;
+  #choiceOf(name: string, choices: HookChoices | undefined): HookChoice {
+    const role = this.#roleOf(name);
+    return (role && choices?.[role]) ?? this.#options.hooks?.[name] ?? "auto";
+  }
+
+  #programOf(link: Link): SeenLink["program"] {
+    const attached = xdpProgramId(link.index);
+    if (attached === 0 || !isOurs(attached)) return "none";
+    return attached === programId(this.programFd()) ? "current" : "earlier";
+  }
+
+  #hook({ interface: name, attach, forced }: XdpAction & { kind: "xdp" }): void {
+    const link = this.#seen.find((each) => each.link.name === name)?.link;
     if (!link) throw new BpfError(`find interface ${name}`, errnoOf("ENODEV"));
     if (!attach) {
       detachXdp(link.index);
@@ -100,19 +138,18 @@ export class XdpHooks {
     }
     try {
       attachXdp(link.index, this.programFd());
+      this.#refused.delete(link.index);
     } catch (error) {
-      if (!(error instanceof BpfError) || this.#choiceOf(name) !== "auto") throw error;
+      if (!(error instanceof BpfError)) throw error;
       this.#refused.set(link.index, error.message);
+      if (forced) throw error;
     }
   }
 
   /** Interfaces that run the program now. */
   #ports(): XdpPort[] {
-    const wanted = this.#observed.filter(({ hook }) => hook === "xdp");
-    if (wanted.length === 0) return [];
-    const ours = programId(this.programFd());
-    return wanted
-      .filter(({ link }) => xdpProgramId(link.index) === ours)
+    return this.#seen
+      .filter(({ link }) => this.#programOf(link) === "current")
       .map(({ link }) => ({ link, transmits: !noTransmit.includes(driverOf(link.name)) }));
   }
 }

@@ -7,6 +7,7 @@ import type {
   ConnectionPageRequest,
   Explanation,
   Flow,
+  HookChoices,
   InterfaceHook,
   Message,
   ObjectRef,
@@ -134,6 +135,8 @@ export interface ForwardingWant {
   readonly services: readonly ForwardingService[];
   /** Of this box alone, in ascending order: FULLNAT's sources towards the servers. */
   readonly localAddresses: readonly Address[];
+  /** Where packets of the balanced interfaces are met. Absent: where the engine finds it best. */
+  readonly hooks?: HookChoices;
 }
 
 /** What was read back, in the same shape, and the hooks that are missing (interface names). */
@@ -201,8 +204,8 @@ export interface ControlConnections {
 export interface ForwardingEngine extends Engine<ForwardingWant, ForwardingHave> {
   readonly facility: "forwarding";
   capabilities(): Capabilities;
-  /** As last observed. */
-  hooks(): readonly InterfaceHook[];
+  /** As last observed, with these choices. */
+  hooks(choices?: HookChoices): readonly InterfaceHook[];
   /** null: this engine has no helpers. */
   readonly control: ControlConnections | null;
   counters(): Promise<ForwardingCounters>;

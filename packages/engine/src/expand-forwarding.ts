@@ -11,6 +11,7 @@ import {
   type VirtualService,
 } from "@loaddirector/model";
 import type { ForwardingDestination, ForwardingService, ForwardingWant, Refusal } from "./contract";
+import { sameHooks } from "./differing-services";
 import { mergedListeners } from "./forwarding-listeners";
 import { validated } from "./validated";
 
@@ -36,7 +37,7 @@ function expand(config: Config, overlay: Overlay, capabilities: Capabilities, ma
     const service = bad.size > 0 ? serviceOf(parts, overlay, bad) : made.serviceOf(parts, overlay);
     if (service) services.push(service);
   }
-  return { want: made.same({ services, localAddresses: localAddressesOf(config) }), refused };
+  return { want: made.same({ services, localAddresses: localAddressesOf(config), ...hooksOf(config) }), refused };
 }
 
 function refusalsOf(issues: readonly Issue[]): Refusal[] {
@@ -98,8 +99,9 @@ class Made {
 
   /** The last want when all services in it are the same. */
   same(want: ForwardingWant): ForwardingWant {
-    const { services, localAddresses } = this.#want;
+    const { services, localAddresses, hooks } = this.#want;
     const isSame =
+      sameHooks(want.hooks, hooks) &&
       want.localAddresses.join() === localAddresses.join() &&
       want.services.length === services.length &&
       want.services.every((service, place) => service === services[place]);
@@ -135,6 +137,11 @@ function serviceOf(parts: ServiceParts, overlay: Overlay, bad: ReadonlySet<strin
 
 function localAddressesOf({ nodes }: Config): Address[] {
   return nodes.flatMap(({ localAddresses }) => localAddresses.map(({ address }) => address)).sort();
+}
+
+/** Of the one node there is. */
+function hooksOf({ nodes: [node] }: Config): Pick<ForwardingWant, "hooks"> {
+  return node ? { hooks: node.hooks } : {};
 }
 
 /** null: any address; undefined: one that is not in the configuration. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { addressSchema } from "./address";
 import { descriptionSchema, nameSchema } from "./fields";
+import { hookChoicesSchema } from "./hook";
 import { idSchema } from "./id";
 
 /** What a network interface is for (features Z1). The role is also its name everywhere people see it. */
@@ -24,6 +25,7 @@ export const nodeSchema = z.strictObject({
   name: nameSchema,
   /** FULLNAT takes one of the family of the real server. */
   localAddresses: z.array(localAddressSchema).max(32, { error: "invalid.tooMany" }).default([]),
+  hooks: hookChoicesSchema.prefault({}),
   description: descriptionSchema,
 });
 export type Node = z.infer<typeof nodeSchema>;

@@ -153,6 +153,19 @@ describe("each rule is said at the field that breaks it", () => {
       ["error node localAddresses.1.address conflict.addressTaken"],
     ],
     [
+      "XDP where a firewall mark chooses a service",
+      (config) => {
+        config.nodes[0]!.hooks = { external: "xdp", internal: "tc" };
+        config.virtualServices[0]!.firewallMark = 7;
+      },
+      [
+        "warning destination port advice.severalPortsToOne",
+        "warning destination port advice.severalPortsToOne",
+        "warning node hooks.external advice.markAfterXdp",
+        "error virtualService firewallMark unsupported.feature",
+      ],
+    ],
+    [
       "the flag of another scheduler",
       (config) => {
         config.virtualServices[0]!.schedulerFlags = ["sh-port"];

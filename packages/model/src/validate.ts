@@ -6,6 +6,7 @@ import { checkAddresses } from "./rules/addresses";
 import { checkCapabilities } from "./rules/capabilities";
 import { checkDestinations } from "./rules/destinations";
 import { checkHelpers } from "./rules/helpers";
+import { checkHooks } from "./rules/hooks";
 import { checkListeners } from "./rules/listeners";
 import { checkNames } from "./rules/names";
 import { checkReferences } from "./rules/references";
@@ -29,5 +30,6 @@ export function* validationSteps(config: Config, capabilities: Capabilities | nu
   yield checkDestinations(config, index);
   yield checkHelpers(config, index);
   yield checkScheduling(config, index);
+  yield checkHooks(config);
   if (capabilities) yield checkCapabilities(config, index, capabilities);
 }

@@ -1,4 +1,4 @@
-import { fixedId, modelVersion } from "@loaddirector/model";
+import { modelVersion } from "@loaddirector/model";
 import { expect, it } from "vitest";
 import { commitCandidate } from "./commit-candidate";
 import { hashConfig } from "./hash-config";
@@ -24,7 +24,7 @@ it("opens a database of model version 1: what runs, its hash and the way back ar
     }
     const without = (table: string, column: string) =>
       store.database.sql.exec(
-        `UPDATE "${table}" SET "${column}" = json_remove("${column}", '$.localAddresses') WHERE "kind" = 'node'`,
+        `UPDATE "${table}" SET "${column}" = json_remove("${column}", '$.localAddresses', '$.hooks') WHERE "kind" = 'node'`,
       );
     for (const column of ["candidate", "committed"]) without("ConfigObject", column);
     for (const column of ["before", "after"]) without("RevisionChange", column);
@@ -40,9 +40,7 @@ it("opens a database of model version 1: what runs, its hash and the way back ar
       { hash: await hashConfig(again.view.committed), modelVersion },
     ]);
     expect(await rollbackCandidate(again, { number: 1, by: "ada" })).toBe(1);
-    expect(again.view.candidate.nodes).toEqual([
-      { id: fixedId("node", 1), name: "first", localAddresses: [], description: "" },
-    ]);
+    expect(again.view.candidate.nodes).toEqual(renamed("first").nodes);
   } finally {
     await close();
   }

@@ -1,44 +1,23 @@
 "use client";
 
-import { interfaceRoles, localAddressSchema, newId, nodeSchema } from "@loaddirector/model";
+import { interfaceRoles, localAddressSchema } from "@loaddirector/model";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
 import { type Control, useFieldArray } from "react-hook-form";
 import { FormSelect, FormText } from "../form/form-fields";
 import type { Configuration } from "../objects/configuration";
 import { FormDrawer } from "../objects/form-drawer";
-import type { ObjectRow } from "../objects/object-row";
-import { useObjectForm } from "../objects/use-object-form";
-import { useSavedToast } from "../objects/use-saved-toast";
+import { useNodeForm } from "../objects/use-node-form";
 import { Button } from "../ui/button";
 
 const emptyLocalAddress = { ...localAddressSchema.parse({ address: "192.0.2.1" }), address: "" };
 
 const fields = ["localAddresses"];
 
-/** The local addresses of a node; `node` null: there is none yet, and it is made. */
-export function LocalAddressesDrawer(props: {
-  node: ObjectRow<"node"> | null;
-  configuration: Configuration;
-  onClose: () => void;
-}) {
+/** The local addresses of the node. */
+export function LocalAddressesDrawer(props: { configuration: Configuration; onClose: () => void }) {
   const t = useTranslations("localAddresses");
-  const { node, configuration, onClose } = props;
-  const saved = useSavedToast();
-  const [base] = useState(() => ({
-    object: node?.object ?? nodeSchema.parse({ id: newId("node"), name: "director" }),
-    version: node?.version ?? null,
-    committed: node?.committed ?? null,
-  }));
-  const form = useObjectForm({
-    kind: "node",
-    configuration,
-    base,
-    onSaved: ({ object }) => {
-      saved(object.name);
-      onClose();
-    },
-  });
+  const { configuration, onClose } = props;
+  const form = useNodeForm(configuration, onClose);
   const rows = useFieldArray({
     control: form.form.control as unknown as Control,
     name: "localAddresses",

@@ -59,7 +59,7 @@ export function LocalAddresses({ configuration }: { configuration: Configuration
           </tbody>
         </Table>
       )}
-      {id === open && <LocalAddressesDrawer node={node ?? null} configuration={configuration} onClose={close} />}
+      {id === open && <LocalAddressesDrawer configuration={configuration} onClose={close} />}
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-import type { HealthCheck, Node, RealServer, VirtualAddress } from "@loaddirector/model";
+import { type HealthCheck, hookRoles, type Node, type RealServer, type VirtualAddress } from "@loaddirector/model";
 import { formatPorts } from "../format/address";
 import type { MadeService } from "./made-service";
 
@@ -71,6 +71,7 @@ export function addressLines(address: VirtualAddress): string[] {
 
 export function nodeLines(node: Node): string[] {
   const lines = node.localAddresses.map(({ address, interface: role }) => ` set local-address ${address} ${role}`);
+  for (const role of hookRoles) if (node.hooks[role] !== "auto") lines.push(` set hook ${role} ${node.hooks[role]}`);
   return describe([`edit node ${node.name}`, ...lines], node.description);
 }
 

@@ -43,11 +43,12 @@ describe("lines a service makes", () => {
     ]);
   });
 
-  it("a node with its local addresses", () => {
+  it("a node with its local addresses and hooks", () => {
     const localAddresses = [{ address: "10.20.255.1" as Address, interface: "internal" as const }];
-    expect(nodeLines({ ...config.nodes[0]!, localAddresses })).toEqual([
+    expect(nodeLines({ ...config.nodes[0]!, localAddresses, hooks: { external: "xdp", internal: "auto" } })).toEqual([
       "edit node ld-1",
       " set local-address 10.20.255.1 internal",
+      " set hook external xdp",
     ]);
   });
 

@@ -1,6 +1,6 @@
 "use client";
 
-import type { FieldDifference, SemanticChange } from "@loaddirector/model";
+import { type FieldDifference, hookRoles, type Node, type SemanticChange } from "@loaddirector/model";
 import { formatHostPort, formatListeners } from "../format/address";
 import type { Configuration } from "../objects/configuration";
 import { type FieldWords, localAddressText } from "../objects/field-words";
@@ -82,7 +82,11 @@ function factsOf({ kind, id }: SemanticChange, configuration: Configuration): st
     }
     case "node": {
       const node = configuration.nodes.find((row) => row.object.id === id)?.object;
-      return node?.localAddresses.map(localAddressText).join(", ") ?? "";
+      return node ? [...node.localAddresses.map(localAddressText), ...hookTexts(node)].join(", ") : "";
     }
   }
 }
+
+/** external xdp */
+const hookTexts = ({ hooks }: Node) =>
+  hookRoles.filter((role) => hooks[role] !== "auto").map((role) => `${role} ${hooks[role]}`);

@@ -1,6 +1,7 @@
 import { type Config, configLists, configSchema, kindOrder, modelVersion } from "../config";
 import type { ObjectKind } from "../id";
 import { type Issue, issue, issuesOfZod } from "../issue";
+import { hooks } from "./hooks";
 import { localAddresses } from "./local-addresses";
 
 export type StoredShape = Record<string, unknown>;
@@ -8,7 +9,7 @@ export type StoredShape = Record<string, unknown>;
 export type Step = Readonly<Partial<Record<ObjectKind, (object: StoredShape) => StoredShape>>>;
 
 /** steps[n] turns objects of modelVersion n into those of n + 1. Used by rollback, import, restore and running.json. */
-const steps: Readonly<Record<number, Step>> = { 1: localAddresses };
+const steps: Readonly<Record<number, Step>> = { 1: localAddresses, 2: hooks };
 
 export type Upgraded = { ok: true; config: Config } | { ok: false; issues: Issue[] };
 

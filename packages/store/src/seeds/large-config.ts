@@ -1,4 +1,11 @@
-import { type Config, destinationSchema, emptyConfig, fixedId, virtualServiceSchema } from "@loaddirector/model";
+import {
+  type Config,
+  destinationSchema,
+  emptyConfig,
+  fixedId,
+  nodeSchema,
+  virtualServiceSchema,
+} from "@loaddirector/model";
 
 export interface LargeOptions {
   readonly services?: number;
@@ -31,7 +38,7 @@ export function largeConfig(options: LargeOptions = {}): Config {
   const ofNumber = (prefix: string, number: number) => `${prefix}.${number >> 8}.${number & 255}`;
   return {
     ...emptyConfig(),
-    nodes: [{ id: fixedId("node", 1), name: "director", localAddresses: [], description: "" }],
+    nodes: [nodeSchema.parse({ id: fixedId("node", 1), name: "director" })],
     virtualAddresses: numbers(services).map((number) => ({
       id: fixedId("virtualAddress", number),
       name: `vip-${number}`,

@@ -1,0 +1,5 @@
+import { InterfacesPage } from "../../../interfaces/interfaces-page";
+
+export default function Page() {
+  return <InterfacesPage />;
+}
