@@ -94,7 +94,7 @@ function InterfaceRow(props: {
       <Cell mono className="max-broad:hidden" data-text="data">
         {port.mac}
       </Cell>
-      <Cell mono className="max-w-280 truncate narrow:hidden" data-text="data" title={port.addresses.join(", ")}>
+      <Cell mono className="max-w-160 truncate narrow:hidden" data-text="data" title={port.addresses.join(", ")}>
         {port.addresses.join(", ")}
       </Cell>
       <Cell number className="narrow:hidden" data-text="data">
@@ -107,7 +107,7 @@ function InterfaceRow(props: {
         {formatCount(port.errors)}
       </Cell>
       <Cell className="pl-20">{role && <HookNow {...{ running, candidate, hook }} />}</Cell>
-      <Cell className="max-w-400 truncate text-text2 narrow:hidden" title={hook ? render(hook.reason) : undefined}>
+      <Cell className="!whitespace-normal text-text2 narrow:hidden">
         {hook ? render(hook.reason) : role ? null : t("notBalanced")}
       </Cell>
     </Row>
