@@ -1,10 +1,10 @@
 import { changedObjects } from "@loaddirector/model";
-import type { Row } from "./sample";
+import { type Row, rowFields, type WriteRow } from "./sample";
 
 /** Seconds kept for charts after a reload: 15 minutes. */
 export const keptSeconds = 900;
 
-const columns = ["connections", "packetsIn", "packetsOut", "bitsIn", "bitsOut", "active", "inactive"] as const;
+const columns = rowFields.length;
 const blockRows = 256;
 
 interface Place {
@@ -14,69 +14,76 @@ interface Place {
 }
 
 /**
- * A ring of rows (28 bytes each) for every object of one kind, a row every `step` seconds. Room is taken in blocks whose
- * pages cost nothing until they are written.
+ * A ring of rows (28 bytes each) for every object of one kind, a row every `step` seconds. In each second it is the turn
+ * of every `step`th object. Room is taken in blocks whose pages cost nothing until they are written.
  */
 export class HistoryRows {
   readonly #places: number;
-  /** Which second each place of the ring holds. */
-  readonly #seconds: Float64Array;
+  /** Which second each place of the ring holds, by turn. */
+  readonly #seconds: readonly Float64Array[];
   readonly #blocks: Float32Array[] = [];
-  readonly #objects = new Map<string, Place>();
+  /** By turn. */
+  readonly #objects: readonly Map<string, Place>[];
+  readonly #row = new Float64Array(columns);
   readonly #free: number[] = [];
   #slots = 0;
 
   constructor(readonly step: number) {
     this.#places = keptSeconds / step;
-    this.#seconds = new Float64Array(this.#places).fill(-1);
+    this.#seconds = Array.from({ length: step }, () => new Float64Array(this.#places).fill(-1));
+    this.#objects = Array.from({ length: step }, () => new Map());
   }
 
   get size(): number {
-    return this.#objects.size;
+    return this.#slots - this.#free.length;
   }
 
   add(id: string, since: number): void {
     const slot = this.#free.pop() ?? this.#slots++;
     if (slot % blockRows === 0 && !this.#blocks[slot / blockRows])
-      this.#blocks.push(new Float32Array(blockRows * this.#places * columns.length));
-    this.#objects.set(id, { slot, since });
+      this.#blocks.push(new Float32Array(blockRows * this.#places * columns));
+    this.#objects[slot % this.step]!.set(id, { slot, since });
   }
 
   /** False when it was not there. */
   remove(id: string): boolean {
-    const place = this.#objects.get(id);
-    if (!place) return false;
-    this.#free.push(place.slot);
-    return this.#objects.delete(id);
+    for (const objects of this.#objects) {
+      const place = objects.get(id);
+      if (!place) continue;
+      this.#free.push(place.slot);
+      return objects.delete(id);
+    }
+    return false;
   }
 
-  write(second: number, rowOf: (id: string) => Row): void {
-    if (second % this.step !== 0) return;
-    const place = (second / this.step) % this.#places;
-    this.#seconds[place] = second;
-    for (const [id, { slot }] of this.#objects) {
-      const row = rowOf(id);
-      const block = this.#blocks[Math.floor(slot / blockRows)]!;
-      const at = this.#at(slot, place);
-      for (let column = 0; column < columns.length; column++) block[at + column] = row[columns[column]!];
+  write(second: number, writeRow: WriteRow): void {
+    const { turn, place } = this.#whose(second);
+    this.#seconds[turn]![place] = second;
+    for (const [id, { slot }] of this.#objects[turn]!) {
+      writeRow(id, this.#row);
+      this.#blocks[Math.floor(slot / blockRows)]!.set(this.#row, this.#at(slot, place));
     }
   }
 
   readInto(rows: Record<string, Row>, second: number): void {
-    const place = (second / this.step) % this.#places;
-    if (second % this.step !== 0 || this.#seconds[place] !== second) return;
-    for (const [id, { slot, since }] of this.#objects) {
+    const { turn, place } = this.#whose(second);
+    if (this.#seconds[turn]![place] !== second) return;
+    for (const [id, { slot, since }] of this.#objects[turn]!) {
       if (since > second) continue;
       const block = this.#blocks[Math.floor(slot / blockRows)]!;
       const at = this.#at(slot, place);
       const row: Record<string, number> = {};
-      for (const [column, name] of columns.entries()) row[name] = Math.round(block[at + column]! * 10) / 10;
+      for (const [column, name] of rowFields.entries()) row[name] = Math.round(block[at + column]! * 10) / 10;
       rows[id] = row as unknown as Row;
     }
   }
 
+  #whose(second: number): { turn: number; place: number } {
+    return { turn: second % this.step, place: Math.floor(second / this.step) % this.#places };
+  }
+
   #at(slot: number, place: number): number {
-    return ((slot % blockRows) * this.#places + place) * columns.length;
+    return ((slot % blockRows) * this.#places + place) * columns;
   }
 }
 
@@ -89,15 +96,15 @@ export class KindHistory {
   readonly #coarse = new HistoryRows(10);
   #list: readonly { readonly id: string }[] = [];
 
-  add(second: number, list: readonly { readonly id: string }[], rowOf: (id: string) => Row): void {
+  add(second: number, list: readonly { readonly id: string }[], writeRow: WriteRow): void {
     const changed = changedObjects(this.#list, list);
     this.#list = list;
     for (const { before, after } of changed)
       if (before && !after) this.#fine.remove(before.id) || this.#coarse.remove(before.id);
     for (const { before, after } of changed)
       if (after && !before) (this.#fine.size < fineObjects ? this.#fine : this.#coarse).add(after.id, second);
-    this.#fine.write(second, rowOf);
-    this.#coarse.write(second, rowOf);
+    this.#fine.write(second, writeRow);
+    this.#coarse.write(second, writeRow);
   }
 
   rowsAt(second: number): Record<string, Row> {

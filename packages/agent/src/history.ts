@@ -24,8 +24,8 @@ export function createHistory() {
       const { at, interfaces, box } = sample;
       const second = Math.round(at / 1000);
       if (points.at(-1)?.second === second) return;
-      services.add(second, sample.services, sample.service);
-      destinations.add(second, sample.destinations, sample.destination);
+      services.add(second, sample.services, sample.writeService);
+      destinations.add(second, sample.destinations, sample.writeDestination);
       points.push({ second, at, interfaces, box });
       if (points.length > keptSeconds) points.shift();
     },

@@ -1,11 +1,17 @@
 import type { InterfaceLive, Live, Rates } from "@loaddirector/agent-api";
-import type { ForwardingCounters, TrafficCounters } from "@loaddirector/engine";
+import type { CountersById, DestinationCounters, ForwardingCounters, TrafficCounters } from "@loaddirector/engine";
 import { type Config, type Destination, effectiveWeight, indexOf, type Overlay } from "@loaddirector/model";
 import type { BoxUsage } from "./box-usage";
-import { noTraffic, ratesBetween } from "./rates";
+import { writeRates } from "./rates";
 
 /** Rates of an object with its connections of now. */
 export type Row = Rates & { readonly active: number; readonly inactive: number };
+/** The fields of a row where it is a list of numbers. */
+export const rowFields = ["connections", "packetsIn", "packetsOut", "bitsIn", "bitsOut", "active", "inactive"] as const;
+const [ACTIVE, INACTIVE] = [5, 6];
+
+/** Writes the row of an object as numbers, in the order of rowFields. */
+export type WriteRow = (id: string, row: Float64Array) => void;
 
 /** Two readings of the counters and what belongs to the moment of the second. Rows are worked out when they are asked for. */
 export interface Sample {
@@ -16,8 +22,8 @@ export interface Sample {
   readonly destinations: readonly { readonly id: string }[];
   readonly interfaces: readonly InterfaceLive[];
   readonly box: Live["box"];
-  service(id: string): Row;
-  destination(id: string): Row;
+  readonly writeService: WriteRow;
+  readonly writeDestination: WriteRow;
 }
 
 export interface SampleOptions {
@@ -38,31 +44,63 @@ export function createSample({ before, counters, config, interfaces, box }: Samp
     destinations: config.destinations,
     interfaces,
     box: { ...box, connections: used4 + used6, connectionsMax: size4 + size6, drops: dropRates(before, counters) },
-    service(id) {
-      let active = 0;
-      let inactive = 0;
+    writeService(id, row) {
+      writeTraffic(before?.services, counters.services, id, seconds, row);
       for (const destination of indexOf(config).destinationsOf.get(id) ?? []) {
-        const now = counters.destinations.get(destination.id);
-        active += now?.active ?? 0;
-        inactive += now?.inactive ?? 0;
+        if (!readInto(counters.destinations, destination.id, now)) continue;
+        row[ACTIVE]! += now[TRAFFIC]!;
+        row[INACTIVE]! += now[TRAFFIC + 1]!;
       }
-      return rowOf(before?.services.get(id), counters.services.get(id), seconds, active, inactive);
     },
-    destination(id) {
-      const now = counters.destinations.get(id);
-      return rowOf(before?.destinations.get(id), now, seconds, now?.active ?? 0, now?.inactive ?? 0);
+    writeDestination(id, row) {
+      if (!writeTraffic(before?.destinations, counters.destinations, id, seconds, row)) return;
+      row[ACTIVE] = now[TRAFFIC]!;
+      row[INACTIVE] = now[TRAFFIC + 1]!;
     },
   };
 }
 
-type Reading = TrafficCounters | undefined;
+/** Fields of TrafficCounters, before those that only destinations have. */
+const TRAFFIC = 5;
+const earlier = new Float64Array(8);
+const now = new Float64Array(8);
 
-function rowOf(before: Reading, now: Reading, seconds: number, active: number, inactive: number): Row {
-  const { connections, packetsIn, packetsOut, bitsIn, bitsOut } = ratesBetween(
-    before,
-    now ?? noTraffic,
-    now ? seconds : 0,
-  );
+/** Leaves the reading of now in `now`. False when there is none. */
+function writeTraffic(
+  before: CountersById<TrafficCounters> | undefined,
+  after: CountersById<TrafficCounters>,
+  id: string,
+  seconds: number,
+  row: Float64Array,
+): boolean {
+  row.fill(0);
+  if (!readInto(after, id, now)) return false;
+  writeRates(before && readInto(before, id, earlier) ? earlier : null, now, seconds, row);
+  return true;
+}
+
+function readInto(counters: CountersById<TrafficCounters>, id: string, fields: Float64Array): boolean {
+  if (counters.readInto) return counters.readInto(id, fields);
+  const value = counters.get(id);
+  if (value) fields.set(traffic.map((name) => (value as DestinationCounters)[name] ?? 0));
+  return value !== undefined;
+}
+const traffic = [
+  "connections",
+  "packetsIn",
+  "packetsOut",
+  "bytesIn",
+  "bytesOut",
+  "active",
+  "inactive",
+  "persistent",
+] as const;
+
+/** A row as an object. */
+export function rowOf(id: string, write: WriteRow): Row {
+  const row = new Float64Array(rowFields.length);
+  write(id, row);
+  const [connections = 0, packetsIn = 0, packetsOut = 0, bitsIn = 0, bitsOut = 0, active = 0, inactive = 0] = row;
   return { connections, packetsIn, packetsOut, bitsIn, bitsOut, active, inactive };
 }
 

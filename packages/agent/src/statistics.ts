@@ -3,7 +3,7 @@ import type { ForwardingCounters, ForwardingEngine } from "@loaddirector/engine"
 import type { Config, Overlay } from "@loaddirector/model";
 import type { BoxUsage } from "./box-usage";
 import { createHistory } from "./history";
-import { createSample, type Sample, weightOf } from "./sample";
+import { createSample, rowOf, type Sample, weightOf } from "./sample";
 
 export interface StatisticsOptions {
   readonly forwarding: ForwardingEngine;
@@ -75,12 +75,10 @@ export function createStatistics(options: StatisticsOptions) {
 function rowsOf(sample: Sample, config: Config, overlay: Overlay): Pick<Live, "services" | "destinations"> {
   const services: Record<string, Live["services"][string]> = {};
   const destinations: Record<string, Live["destinations"][string]> = {};
-  for (const { id } of config.virtualServices) services[id] = sample.service(id);
+  for (const { id } of config.virtualServices) services[id] = rowOf(id, sample.writeService);
   for (const destination of config.destinations) {
     const { id } = destination;
-    const { connections, packetsIn, packetsOut, bitsIn, bitsOut, active, inactive } = sample.destination(id);
-    const weight = weightOf(config, destination, overlay);
-    destinations[id] = { connections, packetsIn, packetsOut, bitsIn, bitsOut, active, inactive, weight };
+    destinations[id] = { ...rowOf(id, sample.writeDestination), weight: weightOf(config, destination, overlay) };
   }
   return { services, destinations };
 }

@@ -22,16 +22,14 @@ function sums(array: MappedArray, objects: number, first: number, cpus: number):
   return totals;
 }
 
-/** What an object of the kind has counted, by its index in the sums. */
-function trafficAt(totals: Float64Array, index: number): TrafficCounters {
+/**
+ * What an object has counted, by its index in the sums. One made after they were taken has an index beyond them, and
+ * had counted nothing then.
+ */
+function writeTraffic(totals: Float64Array, index: number, fields: Float64Array): void {
   const at = index * FIELDS;
-  return {
-    connections: totals[at]!,
-    packetsIn: totals[at + 1]!,
-    packetsOut: totals[at + 2]!,
-    bytesIn: totals[at + 3]!,
-    bytesOut: totals[at + 4]!,
-  };
+  const known = at < totals.length;
+  for (let field = 0; field < FIELDS; field++) fields[field] = known ? totals[at + field]! : 0;
 }
 
 /** Of everything in force: objects that were removed are left out although their last connections still run. */
@@ -42,26 +40,55 @@ export function readCounters(registry: Registry, table: ForwardingCounters["tabl
   const ofDestinations = sums(destinationCounter, destination.entries, registry.end("destination"), cpus);
   const { words32, stride } = tables.load;
   const loads = words32.slice(0, (registry.end("destination") * stride) / 4);
-  const services = byId(registry, "service", (index) =>
-    (index + 1) * FIELDS <= ofServices.length && registry.isLive(index) ? trafficAt(ofServices, index) : undefined,
-  );
-  const destinations = byId(registry, "destination", (index): DestinationCounters | undefined => {
-    if ((index + 1) * FIELDS > ofDestinations.length || !registry.isAvailable(index)) return undefined;
-    const at = (index * stride) / 4;
-    const [active, inactive, persistent] = [loads[at]!, loads[at + 1]!, loads[at + 2]!];
-    return { ...trafficAt(ofDestinations, index), active, inactive, persistent };
+  const services = byId(registry, "service", {
+    width: FIELDS,
+    write(index, fields) {
+      if (!registry.isLive(index)) return false;
+      writeTraffic(ofServices, index, fields);
+      return true;
+    },
+    value: trafficOf,
+  });
+  const destinations = byId(registry, "destination", {
+    width: FIELDS + 3,
+    write(index, fields) {
+      if (!registry.isAvailable(index)) return false;
+      writeTraffic(ofDestinations, index, fields);
+      const at = (index * stride) / 4;
+      for (let place = 0; place < 3; place++) fields[FIELDS + place] = loads[at + place] ?? 0;
+      return true;
+    },
+    value: (fields): DestinationCounters => {
+      const [active = 0, inactive = 0, persistent = 0] = fields.subarray(FIELDS);
+      return { ...trafficOf(fields), active, inactive, persistent };
+    },
   });
   return { at: performance.now(), services, destinations, drops: readDrops(tables), table };
 }
 
-function byId<T>(registry: Registry, kind: Kind, read: (index: number) => T | undefined): CountersById<T> {
-  const get = (id: string) => {
+function trafficOf(fields: Float64Array): TrafficCounters {
+  const [connections = 0, packetsIn = 0, packetsOut = 0, bytesIn = 0, bytesOut = 0] = fields;
+  return { connections, packetsIn, packetsOut, bytesIn, bytesOut };
+}
+
+interface KindReader<T> {
+  readonly width: number;
+  /** False when the object is not in force. */
+  write(index: number, fields: Float64Array): boolean;
+  value(fields: Float64Array): T;
+}
+
+function byId<T>(registry: Registry, kind: Kind, { width, write, value }: KindReader<T>): CountersById<T> {
+  const scratch = new Float64Array(width);
+  const readInto = (id: string, fields: Float64Array) => {
     const index = registry.indexOf(kind, id);
-    return index === undefined ? undefined : read(index);
+    return index !== undefined && write(index, fields);
   };
-  const keys = () => [...registry.all(kind).keys()].filter((id) => get(id) !== undefined);
+  const get = (id: string) => (readInto(id, scratch) ? value(scratch) : undefined);
+  const keys = () => [...registry.all(kind).keys()].filter((id) => readInto(id, scratch));
   return {
     get,
+    readInto,
     keys,
     values: () => keys().map((id) => get(id)!),
     get size() {

@@ -162,6 +162,8 @@ export interface DestinationCounters extends TrafficCounters {
 /** By object id. A map is one; an engine with 100,000 objects works out a value when it is asked for. */
 export interface CountersById<T> {
   get(id: string): T | undefined;
+  /** get() that makes no object: the value's fields, in the order of their declaration. False when there is no value. */
+  readInto?(id: string, fields: Float64Array): boolean;
   readonly size: number;
   keys(): Iterable<string>;
   values(): Iterable<T>;
