@@ -4,6 +4,12 @@
 
 #define MAX_L4_OFFSET 512
 
+/* Without options and extensions. */
+static __always_inline __u32 ip_header_size(__u32 family)
+{
+	return family == 4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+}
+
 /* The frame from `offset` on, NULL unless `size` bytes are there. */
 static __always_inline void *bytes_at(frame_context *frame, __u32 offset, __u32 size)
 {

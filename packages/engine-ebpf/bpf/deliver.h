@@ -21,7 +21,7 @@ static __always_inline int answer(const struct packet *p, __u32 kind, __u32 reas
 static __always_inline void count_answer(const struct packet *p, __u32 service_index, __u32 destination_index)
 {
 	__u32 limit = p->family == 4 ? QUOTE_BYTES4 : QUOTE_BYTES6;
-	__u32 header = p->family == 4 ? sizeof(struct iphdr) + 8 : sizeof(struct ipv6hdr) + 8;
+	__u32 header = ip_header_size(p->family) + 8;
 	struct amount amount = { .packets = 1, .bytes = header };
 	amount.bytes += p->ip_length < limit ? p->ip_length : limit;
 	count_out(amount, service_index, destination_index);

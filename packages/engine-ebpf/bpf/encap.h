@@ -79,7 +79,7 @@ __noinline int encapsulate(frame_context *frame, struct packet *p, __u32 destina
 		return DROP(LD_DROP_REWRITE_FAILED);
 	if (!(source->word[0] | source->word[1] | source->word[2] | source->word[3]))
 		return DROP(LD_DROP_NO_LOCAL_ADDRESS);
-	__u32 header = d->family == 4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+	__u32 header = ip_header_size(d->family);
 	if (frame_insert(frame, header, d->family == 4 ? FRAME_TUNNEL4 : FRAME_TUNNEL6))
 		return DROP(LD_DROP_REWRITE_FAILED);
 	__be16 ethertype = d->family == 4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6);
@@ -93,7 +93,5 @@ __noinline int encapsulate(frame_context *frame, struct packet *p, __u32 destina
 /* What the outer header takes of the path's MTU. */
 static __always_inline __u32 tunnel_overhead(const struct ld_destination *d, __u32 method)
 {
-	if (method != LD_TUN)
-		return 0;
-	return d->family == 4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+	return method == LD_TUN ? ip_header_size(d->family) : 0;
 }

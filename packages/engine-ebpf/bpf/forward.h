@@ -21,6 +21,7 @@
 #include "schedule/schedule.h"
 #include "persist.h"
 #include "state.h"
+#include "path-mtu.h"
 #include "hop.h"
 #include "reply-hop.h"
 #include "rewrite.h"
@@ -37,6 +38,7 @@
 #include "inbound.h"
 #include "reply.h"
 #include "icmp-quote.h"
+#include "icmp-tunnel.h"
 #include "icmp.h"
 
 static __always_inline int forward_flow(frame_context *frame, struct packet *p, const struct ld_settings *set)

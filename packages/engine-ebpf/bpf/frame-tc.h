@@ -115,6 +115,23 @@ static __always_inline long frame_insert(frame_context *frame, __u32 bytes, __u6
 	return bpf_skb_adjust_room(frame, bytes, BPF_ADJ_ROOM_MAC, kind);
 }
 
+/*
+ * Takes bytes out between the Ethernet header and an IP header of the family `ethertype`; 0 on success. Pointers into the
+ * frame are void after it. To change the protocol changes the length by what the headers of the families differ by.
+ */
+static __always_inline long frame_remove(frame_context *frame, __u32 bytes, __be16 ethertype)
+{
+	__s32 left = bytes;
+	if (frame->protocol != ethertype) {
+		left += ethertype == bpf_htons(ETH_P_IPV6) ? 20 : -20;
+		if (bpf_skb_change_proto(frame, ethertype, 0))
+			return -1;
+	}
+	if (left > 0 && bpf_skb_adjust_room(frame, -left, BPF_ADJ_ROOM_MAC, 0))
+		return -1;
+	return bpf_skb_store_bytes(frame, 12, &ethertype, sizeof(ethertype), 0);
+}
+
 /* Whether frames can be redirected to an interface. */
 static __always_inline int frame_reaches(__u32 ifindex)
 {

@@ -135,6 +135,12 @@ static __always_inline long frame_insert(frame_context *frame, __u32 bytes, __u6
 	return 0;
 }
 
+/* Only the last hook takes anything out. */
+static __always_inline long frame_remove(frame_context *frame, __u32 bytes, __be16 ethertype)
+{
+	return -1;
+}
+
 /* Whether frames can be redirected to an interface: its driver has to take them from other drivers' buffers. */
 static __always_inline int frame_reaches(__u32 ifindex)
 {

@@ -77,6 +77,7 @@ static __always_inline int hop_to_destination(frame_context *frame, __u32 index,
 		d->hop_state = LD_HOP_NONE;
 		return 0;
 	}
+	hop->mtu = narrowest_mtu(index, hop->mtu, now);
 	d->hop_ifindex = hop->ifindex;
 	d->mtu = hop->mtu > 0xffff ? 0xffff : hop->mtu;
 	d->hop_checked = now;

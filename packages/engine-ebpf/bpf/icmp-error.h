@@ -120,7 +120,7 @@ __noinline int icmp_error(frame_context *frame, struct packet *p, __u32 kind)
 	if (quoted + ETH_HLEN != frame_length(frame) && frame_set_length(frame, ETH_HLEN + quoted))
 		return FRAME_DROP;
 	struct icmp_head head = icmp_head_of(p->family, kind, p->answer_mtu);
-	__u32 grown = sizeof(head) + (p->family == 4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr));
+	__u32 grown = sizeof(head) + ip_header_size(p->family);
 	if (frame_insert(frame, grown, FRAME_PLAIN))
 		return FRAME_DROP;
 	int action = p->family == 4 ? write_icmp4(frame, p, head, quoted, tos) : write_icmp6(frame, p, head, quoted);

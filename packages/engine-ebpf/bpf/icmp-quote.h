@@ -15,19 +15,21 @@ static __always_inline int is_icmp_error(const struct packet *p, __u8 type)
 	return type >= 1 && type <= 4;
 }
 
-static __always_inline int parse_quote(frame_context *frame, const struct packet *p, struct packet *q)
+/* The IP header at `offset`; what of the packet it does not describe is not looked at. */
+static __always_inline int parse_quoted_header(frame_context *frame, __u32 offset, __u32 family, struct packet *q)
 {
 	__u8 header[40];
-	__be16 ports[2];
-	q->ip_offset = p->l4_offset + 8;
-	q->family = p->family;
-	if (p->family == 4) {
+	q->ip_offset = offset;
+	q->family = family;
+	if (family == 4) {
 		if (frame_load(frame, q->ip_offset, header, 20))
 			return 0;
 		struct iphdr *ip = (struct iphdr *)header;
 		if (ip->version != 4 || ip->ihl < 5 || (ip->frag_off & bpf_htons(0x1fff)))
 			return 0;
 		q->protocol = ip->protocol;
+		q->ip_length = bpf_ntohs(ip->tot_len);
+		q->dont_fragment = (ip->frag_off & bpf_htons(0x4000)) != 0;
 		q->source.word[0] = ip->saddr;
 		q->destination.word[0] = ip->daddr;
 		q->l4_offset = q->ip_offset + ip->ihl * 4;
@@ -36,10 +38,18 @@ static __always_inline int parse_quote(frame_context *frame, const struct packet
 			return 0;
 		struct ipv6hdr *ip = (struct ipv6hdr *)header;
 		q->protocol = ip->nexthdr;
+		q->ip_length = bpf_ntohs(ip->payload_len) + sizeof(*ip);
+		q->dont_fragment = 1;
 		__builtin_memcpy(&q->source, &ip->saddr, 16);
 		__builtin_memcpy(&q->destination, &ip->daddr, 16);
 		q->l4_offset = q->ip_offset + 40;
 	}
+	return 1;
+}
+
+static __always_inline int parse_quoted_ports(frame_context *frame, struct packet *q)
+{
+	__be16 ports[2];
 	if (q->protocol != LD_TCP && q->protocol != LD_UDP)
 		return 0;
 	if (frame_load(frame, q->l4_offset, ports, 4))
@@ -47,6 +57,22 @@ static __always_inline int parse_quote(frame_context *frame, const struct packet
 	q->source_port = ports[0];
 	q->destination_port = ports[1];
 	return 1;
+}
+
+/* `sent`: the side whose packets look like the quoted one turned round, `side`: how the record is found. */
+__noinline __u32 place_of_quote(struct packet *q, __u32 sent, __u32 side)
+{
+	struct ld_settings *set = settings_of_box();
+	struct query query = {};
+	if (!q || !set)
+		return 0;
+	query_of(&query, q, sent);
+	query.side = side;
+	query.now = clock_now(set);
+	if (side == LOCAL_REPLY)
+		return local_find(&query.tuple);
+	query_hash(&query, set);
+	return connection_find_live(&query);
 }
 
 /* Translates one end of the quoted packet. Its transport checksum is left alone, as routers and IPVS leave it. */

@@ -6,22 +6,6 @@
  */
 #pragma once
 
-/* `sent`: the side whose packets look like the quoted one turned round, `side`: how the record is found. */
-__noinline __u32 place_of_quote(struct packet *q, __u32 sent, __u32 side)
-{
-	struct ld_settings *set = settings_of_box();
-	struct query query = {};
-	if (!q || !set)
-		return 0;
-	query_of(&query, q, sent);
-	query.side = side;
-	query.now = clock_now(set);
-	if (side == LOCAL_REPLY)
-		return local_find(&query.tuple);
-	query_hash(&query, set);
-	return connection_find_live(&query);
-}
-
 static __always_inline int error_for_server(frame_context *frame, struct packet *p, struct packet *q,
 					    const struct ld_entry *entry, struct ld_destination *d)
 {
@@ -112,10 +96,14 @@ __noinline int forward_icmp(frame_context *frame, struct packet *p)
 	struct packet *q = packet_room(QUOTED);
 	__u8 type;
 	if (!p || !q || p->part != WHOLE || frame_load(frame, p->l4_offset, &type, 1) || !is_icmp_error(p, type) ||
-	    !parse_quote(frame, p, q))
+	    !parse_quoted_header(frame, p->l4_offset + 8, p->family, q))
 		return PASS;
 	/* An error goes to whoever sent the packet it quotes. */
 	if (!address_equal(&p->destination, &q->source))
+		return PASS;
+	if (is_tunnelled(q))
+		return icmp_of_tunnel(frame, p, q);
+	if (!parse_quoted_ports(frame, q))
 		return PASS;
 	__u32 place = place_of_quote(q, REPLY, INBOUND);
 	if (place)

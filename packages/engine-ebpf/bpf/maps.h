@@ -52,6 +52,14 @@ struct {
 	__type(value, struct ld_address);
 } egress_address SEC(".maps");
 
+/* Server -> the largest packet that gets there, as far as a router said so. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct ld_path_key);
+	__type(value, struct ld_path_mtu);
+} path_mtu SEC(".maps");
+
 /* By destination index. */
 ARRAY(load, struct ld_load, 1);
 

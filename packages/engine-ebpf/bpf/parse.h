@@ -47,7 +47,9 @@ struct packet {
 enum packet_use {
 	ARRIVED = 0,
 	QUOTED = 1,
-	PACKET_USES = 2,
+	/* In a tunnel, in a quote. */
+	TUNNELLED = 2,
+	PACKET_USES = 3,
 };
 
 struct {

@@ -508,6 +508,50 @@ export const localKeyCodec = {
   },
 };
 
+export interface PathKey {
+  server: Address;
+  family: number;
+}
+export const pathKeyCodec = {
+  size: 20,
+  offset: {
+    server: 0,
+    family: 16,
+  },
+  read(view: DataView, at = 0): PathKey {
+    return {
+      server: addressCodec.read(view, at),
+      family: view.getUint32(at + 16, true),
+    };
+  },
+  write(view: DataView, at: number, value: PathKey): void {
+    addressCodec.write(view, at, value.server);
+    view.setUint32(at + 16, value.family, true);
+  },
+};
+
+export interface PathMtu {
+  mtu: number;
+  learned: number;
+}
+export const pathMtuCodec = {
+  size: 8,
+  offset: {
+    mtu: 0,
+    learned: 4,
+  },
+  read(view: DataView, at = 0): PathMtu {
+    return {
+      mtu: view.getUint32(at, true),
+      learned: view.getUint32(at + 4, true),
+    };
+  },
+  write(view: DataView, at: number, value: PathMtu): void {
+    view.setUint32(at, value.mtu, true);
+    view.setUint32(at + 4, value.learned, true);
+  },
+};
+
 export interface EgressKey {
   ifindex: number;
   family: number;

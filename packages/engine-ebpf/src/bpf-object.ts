@@ -51,6 +51,7 @@ export function mapSizes(capacity: Capacity, cpus: number): Record<string, numbe
     load: capacity.destinations,
     tunnel_source: capacity.destinations,
     egress_address: EGRESS_ADDRESSES,
+    path_mtu: 4096,
     local_address: LD_LOCAL_ADDRESSES,
     local_port: LD_LOCAL_ADDRESSES << 16,
     local_number: LD_LOCAL_ADDRESSES,

@@ -17,6 +17,8 @@ import {
   localityCodec,
   localityKeyCodec,
   localKeyCodec,
+  pathKeyCodec,
+  pathMtuCodec,
   serviceCodec,
   serviceKeyCodec,
   settingsCodec,
@@ -64,6 +66,7 @@ export function openTables(object: LoadedObject) {
     services: new HashMap(object.mapFd("services"), "services", serviceKeyCodec, indexCodec),
     localNumber: new HashMap(object.mapFd("local_number"), "local_number", localKeyCodec, indexCodec),
     egressAddress: new HashMap(object.mapFd("egress_address"), "egress_address", egressKeyCodec, addressCodec),
+    pathMtu: new HashMap(object.mapFd("path_mtu"), "path_mtu", pathKeyCodec, pathMtuCodec),
     identity: new HashMap(object.mapFd("identity"), "identity", identityKeyCodec, identityCodec),
     locality: new HashMap(object.mapFd("locality"), "locality", localityKeyCodec, localityCodec),
     close(): void {

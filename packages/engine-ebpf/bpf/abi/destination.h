@@ -61,6 +61,18 @@ struct ld_local_key {
 	__u32 family;
 };
 
+/* Key of `path_mtu`. */
+struct ld_path_key {
+	struct ld_address server;
+	__u32 family;
+};
+
+/* What a router on the way said, at the time `learned` (clock). */
+struct ld_path_mtu {
+	__u32 mtu;
+	__u32 learned;
+};
+
 /* Key of `egress_address`. */
 struct ld_egress_key {
 	__u32 ifindex;

@@ -112,19 +112,25 @@ export interface IcmpFields {
   /** The packet it is about, from its IP header on. */
   readonly quote: Uint8Array;
   readonly ttl?: number;
+  readonly tos?: number;
+  /** Type and code; default: fragmentation needed, packet too big. */
+  readonly about?: readonly [number, number];
+  /** The word after the checksum. Default 1,280. */
+  readonly mtu?: number;
 }
 
-/** An ICMP error (fragmentation needed, packet too big) of a router for an MTU of 1,280. */
+/** An ICMP error of a router. */
 export function buildIcmpError(fields: IcmpFields): Uint8Array {
   const six = fields.source.includes(":");
-  const body = Uint8Array.from([...(six ? [2, 0] : [3, 4]), 0, 0, 0, 0, 5, 0, ...fields.quote]);
+  const body = Uint8Array.from([...(fields.about ?? (six ? [2, 0] : [3, 4])), ...Array(6).fill(0), ...fields.quote]);
+  new DataView(body.buffer).setUint32(4, fields.mtu ?? 1280);
   const ends = [ipBytes(fields.source), ipBytes(fields.destination)];
   const pseudo = Uint8Array.from([...ends[0]!, ...ends[1]!, 0, 0, body.length >> 8, body.length & 255, 0, 0, 0, 58]);
   new DataView(body.buffer).setUint16(2, ~checksum(...(six ? [pseudo] : []), body) & 0xffff);
   const macs = { destinationMac: fields.destinationMac, sourceMac: fields.sourceMac };
   const ports = { sourcePort: 0, destinationPort: 0, protocol: "udp" as const };
-  const { source, destination, ttl = 64 } = fields;
-  const frame = buildFrame({ ...macs, ...ports, source, destination, ttl, dontFragment: false });
+  const { source, destination, tos, ttl = 64 } = fields;
+  const frame = buildFrame({ ...macs, ...ports, source, destination, tos, ttl, dontFragment: false });
   const packet = Uint8Array.from([...frame.slice(0, six ? 54 : 34), ...body]);
   const view = new DataView(packet.buffer);
   if (six) {
