@@ -7,5 +7,7 @@ export default defineConfig({
     fileParallelism: true,
     maxWorkers: 2,
     testTimeout: 20_000,
+    // To build and load the programs takes a second, and ten on a busy machine.
+    hookTimeout: 60_000,
   },
 });
