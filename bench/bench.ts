@@ -14,6 +14,7 @@ export type Unit =
   | "%"
   | "objects"
   | "frames"
+  | "packets/s"
   | "looks";
 
 /** What a median must not pass. `landed`: at most this share worse than the figure kept in baseline.json. */

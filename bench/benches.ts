@@ -3,10 +3,21 @@ import type { Bench } from "./bench";
 import { candidate } from "./candidate";
 import { connections } from "./connections";
 import { fuzz } from "./fuzz";
+import { liveFrames } from "./live-frames";
 import { nsPerRun } from "./ns-per-run";
 import { page } from "./page";
 import { testRun } from "./test-run";
 import { traffic } from "./traffic";
 
 /** In the order they run. */
-export const benches: readonly Bench[] = [traffic, nsPerRun, testRun, connections, candidate, agent, page, fuzz];
+export const benches: readonly Bench[] = [
+  traffic,
+  nsPerRun,
+  testRun,
+  liveFrames,
+  connections,
+  candidate,
+  agent,
+  page,
+  fuzz,
+];

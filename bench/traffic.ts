@@ -1,8 +1,9 @@
-import type { Bench, Figure, Unit } from "./bench";
+import type { Bar, Bench, Figure, Unit } from "./bench";
 import { ratiosOf } from "./quartiles";
 import { engineConditions } from "./rig/conditions";
 import { createDirector } from "./rig/director";
 import { bulk, keepAlive, newConnections, prepareForLoad } from "./rig/load";
+import { startProxies } from "./rig/proxies";
 import { raiseForSession } from "./rig/setting";
 import { type WayName, wayNames, waysThrough } from "./rig/ways";
 import type { Session } from "./session";
@@ -16,15 +17,18 @@ type LoadName = keyof typeof loads;
 
 /** The rig itself resolves about ±30 % between runs on shared machines; ratios of one round are steadier. */
 const leastOfPlain = 0.85;
+const leastOfHaproxy = 1.2;
 
 export const traffic: Bench = {
   name: "traffic",
-  about: "Real connections from curl and wrk to nginx through the director: plain routing, this engine, nft DNAT.",
+  about:
+    "Real connections from curl and wrk to nginx through the director: plain routing, this engine at tc, nft DNAT, HAProxy in TCP mode, nginx's stream module.",
   needs: ["root", "bpf"],
   async run(session) {
     raiseForSession(session, "/proc/sys/net/netfilter/nf_conntrack_max", 262_144);
     const director = await createDirector(session);
     await prepareForLoad(director.lab);
+    await startProxies(session, director.lab);
     const ways = waysThrough(director);
     const measure = (load: LoadName, name: WayName) => async () => {
       const way = ways[name];
@@ -45,7 +49,7 @@ export const traffic: Bench = {
       conditions: [
         "client, director and the one real server share this machine's processors",
         "bulk: curl, 16 MiB files over one connection; others: wrk, one thread, 32 connections, 2 s",
-        "nf_conntrack_max at least 262,144",
+        "nf_conntrack_max at least 262,144; HAProxy with splicing, both proxies with a thread or worker per processor",
         ...engineConditions,
       ],
     };
@@ -57,20 +61,19 @@ async function compare(
   load: LoadName,
   measure: (load: LoadName, way: WayName) => () => Promise<number>,
 ): Promise<Figure[]> {
-  const rates = await session.interleave({
-    "plain routing": measure(load, "plain routing"),
-    "this engine": measure(load, "this engine"),
-    "nft DNAT": measure(load, "nft DNAT"),
+  const cases = Object.fromEntries(wayNames.map((way) => [way, measure(load, way)]));
+  const rates = await session.interleave(cases as Record<WayName, () => Promise<number>>);
+  const ratio = (way: WayName, against: WayName, bar?: Bar): Figure => ({
+    name: `${load}: ${way} / ${against}`,
+    unit: "×",
+    values: ratiosOf(rates[way], rates[against]),
+    ...(bar && { bar }),
   });
-  const plain = rates["plain routing"];
   return [
     ...wayNames.map((way) => ({ name: `${load}: ${way}`, unit: loads[load].unit, values: rates[way] })),
-    {
-      name: `${load}: this engine / plain routing`,
-      unit: "×",
-      values: ratiosOf(rates["this engine"], plain),
-      bar: { atLeast: leastOfPlain },
-    },
-    { name: `${load}: nft DNAT / plain routing`, unit: "×", values: ratiosOf(rates["nft DNAT"], plain) },
+    ratio("this engine", "plain routing", { atLeast: leastOfPlain }),
+    ratio("this engine", "HAProxy", { atLeast: leastOfHaproxy }),
+    ratio("this engine", "nginx stream"),
+    ratio("nft DNAT", "plain routing"),
   ];
 }

@@ -27,6 +27,8 @@ struct row {
 	__u16 reply;
 	__u32 flows;
 	__u32 next;
+	/* Where `send` sends. */
+	__u32 ifindex;
 };
 
 /* Where packets go: key is the far end (port 0) for `route`, the source of packets for `flow`; value an interface index. */
@@ -52,6 +54,15 @@ struct {
 	__type(key, __u32);
 	__type(value, struct end);
 } ends SEC(".maps");
+
+/* 0: frames that came to `sink`. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} sunk SEC(".maps");
 
 /* 0: the program that is measured. */
 struct {
@@ -104,6 +115,36 @@ int nothing(struct xdp_md *xdp)
 	return XDP_PASS;
 }
 
+/* For `play` over live frames. */
+SEC("xdp")
+int send(struct xdp_md *xdp)
+{
+	__u32 zero = 0;
+	struct row *row = bpf_map_lookup_elem(&rows, &zero);
+	return row ? bpf_redirect(row->ifindex, 0) : XDP_ABORTED;
+}
+
+/* The end of their way. */
+SEC("xdp")
+int sink(struct xdp_md *xdp)
+{
+	__u32 zero = 0;
+	__u64 *count = bpf_map_lookup_elem(&sunk, &zero);
+	if (count)
+		__sync_fetch_and_add(count, 1);
+	return XDP_DROP;
+}
+
+/* The kernel's own routing looks at the sum of the IP header, and at no other. */
+static __always_inline __u16 balanced(__u16 check, __be32 from, __be32 to)
+{
+	__u64 sum = (__u16)~check + (__u64)(__u32)~from + to;
+	sum = (sum & 0xffff) + (sum >> 16 & 0xffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return ~sum;
+}
+
 SEC("xdp")
 int play(struct xdp_md *xdp)
 {
@@ -119,6 +160,8 @@ int play(struct xdp_md *xdp)
 	if (!end || !packet)
 		return XDP_ABORTED;
 	__builtin_memcpy(packet, row->frame, FRAME_SIZE);
+	__be32 replaced = row->reply ? packet->ip.daddr : packet->ip.saddr;
+	packet->ip.check = balanced(packet->ip.check, replaced, end->address);
 	if (row->reply) {
 		packet->ip.daddr = end->address;
 		packet->tcp.dest = end->port;

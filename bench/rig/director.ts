@@ -14,7 +14,7 @@ export const prefix = "ldbench";
 export const interfaces = ["external", "internal"] as const;
 
 /** Virtual addresses of the benches; they are on the director's external interface. */
-export const virtualAddress = { nat: "192.0.2.100", dr: "192.0.2.101" } as const;
+export const virtualAddress = { nat: "192.0.2.100", haproxy: "192.0.2.102", nginx: "192.0.2.103" } as const;
 
 export interface Director {
   readonly lab: Lab;

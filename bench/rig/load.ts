@@ -9,10 +9,11 @@ export interface LoadReport {
   readonly rate: number;
 }
 
-/** Client and server of a load that opens thousands of connections a second: no limit of theirs may be reached. */
+/** All ends of a load that opens thousands of connections a second: no limit of theirs may be reached. */
 export async function prepareForLoad(lab: Lab): Promise<void> {
   const settings = ["net.ipv4.ip_local_port_range=1024 65535", "net.ipv4.tcp_tw_reuse=1"];
-  await lab.run("client", ["sysctl", "-q", "-w", ...settings]);
+  // A proxy is a client, too.
+  for (const node of ["client", "director"] as const) await lab.run(node, ["sysctl", "-q", "-w", ...settings]);
   await lab.run("server-1", ["sysctl", "-q", "-w", "net.core.somaxconn=4096"]);
 }
 

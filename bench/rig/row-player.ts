@@ -1,10 +1,9 @@
 import { type GoldenNetwork, macs, serverMac } from "../../packages/engine-ebpf/src/golden/network";
 import { buildFrame } from "../../packages/engine-ebpf/src/rig/frame";
 import { TestRunner } from "../../packages/engine-ebpf/src/test-run";
-import type { Session } from "../session";
 import { clientEnds, endSize } from "./flow-end";
 import { serverAddress, virtualAddress } from "./method-engine";
-import { loadYardstick } from "./yardstick";
+import type { Yardstick } from "./yardstick";
 
 /** XDP_REDIRECT */
 const redirect = 4;
@@ -20,36 +19,41 @@ export interface Row {
 
 export type RowPlayer = ReturnType<typeof createRowPlayer>;
 
+/** A frame of the row, but for its far end. `destination`: where packets to the server are sent. */
+export function frameOf({ to, flags = "A" }: Row, destination = virtualAddress): Uint8Array {
+  const toServer = to === "server";
+  return buildFrame({
+    destinationMac: toServer ? macs.clientSide : macs.serverSide,
+    sourceMac: toServer ? macs.client : serverMac(serverAddress),
+    protocol: "tcp",
+    source: toServer ? "10.99.0.10" : serverAddress,
+    sourcePort: 80,
+    destination: toServer ? destination : "10.99.0.10",
+    destinationPort: 80,
+    flags,
+  });
+}
+
 /** Plays rows of TCP packets through XDP programs by test runs, as if they came in by a card of the golden network. */
-export function createRowPlayer(session: Session, network: GoldenNetwork) {
-  const yardstick = loadYardstick(session);
+export function createRowPlayer(yardstick: Yardstick, network: GoldenNetwork) {
   const runner = new TestRunner(yardstick.programFd("play"), "xdp");
+  const floor = yardstick.programFd("nothing");
 
   /** Plays `repeat` packets, the ends in turn. Nanoseconds per packet, what making it takes included. */
-  function play(programFd: number, { to, ends, flags = "A" }: Row, repeat: number): number {
-    const toServer = to === "server";
-    const frame = buildFrame({
-      destinationMac: toServer ? macs.clientSide : macs.serverSide,
-      sourceMac: toServer ? macs.client : serverMac(serverAddress),
-      protocol: "tcp",
-      source: toServer ? "10.99.0.10" : serverAddress,
-      sourcePort: 80,
-      destination: toServer ? virtualAddress : "10.99.0.10",
-      destinationPort: 80,
-      flags,
-    });
+  function play(programFd: number, row: Row, repeat: number): number {
+    const frame = frameOf(row);
     yardstick.measure(programFd);
-    yardstick.setRow({ frame, reply: !toServer, ends });
-    const ifindex = toServer ? network.clientSide : network.serverSide;
+    yardstick.setRow({ frame, reply: row.to === "client", ends: row.ends });
+    const ifindex = row.to === "server" ? network.clientSide : network.serverSide;
     const { nanoseconds, verdict } = runner.run(frame, { ifindex, repeat });
-    if (programFd !== yardstick.programFd("nothing") && verdict !== redirect)
-      throw new Error(`a packet to the ${to} was not forwarded: verdict ${verdict}`);
+    if (programFd !== floor && verdict !== redirect)
+      throw new Error(`a packet to the ${row.to} was not forwarded: verdict ${verdict}`);
     return nanoseconds;
   }
 
   return {
     play,
-    floor: yardstick.programFd("nothing"),
+    floor,
     calibration: yardstick.programFd("flow"),
     /** Gives the calibration an entry for each end. */
     setWays: (ends: Uint8Array) => yardstick.setWays(ends, network.serverSide),

@@ -10,9 +10,12 @@ export interface Way {
   leave(): Promise<void>;
 }
 
-export const wayNames = ["plain routing", "this engine", "nft DNAT"] as const;
+export const wayNames = ["plain routing", "this engine", "nft DNAT", "HAProxy", "nginx stream"] as const;
 export type WayName = (typeof wayNames)[number];
 
+const already = async () => {};
+
+/** The proxies must run: see proxies.ts. */
 export function waysThrough(director: Director): Record<WayName, Way> {
   const { lab } = director;
   const server = lab.servers[0]!.v4;
@@ -20,7 +23,9 @@ export function waysThrough(director: Director): Record<WayName, Way> {
     await lab.run("director", ["nft", "-f", "-"], { input: ruleset, timeout: 10_000 });
   };
   return {
-    "plain routing": { address: server, enter: async () => {}, leave: async () => {} },
+    "plain routing": { address: server, enter: already, leave: already },
+    HAProxy: { address: virtualAddress.haproxy, enter: already, leave: already },
+    "nginx stream": { address: virtualAddress.nginx, enter: already, leave: already },
     "this engine": {
       address: virtualAddress.nat,
       enter: () => director.converge(natOver(server)),

@@ -9,16 +9,21 @@ import { endSize, maxFlows } from "./flow-end";
 const folder = join(import.meta.dirname, "..");
 /** struct row of bpf/yardstick.bpf.c. */
 const frameSize = 54;
-const rowSize = 64;
+const rowSize = 68;
 
 export interface Yardstick {
-  programFd(name: "route" | "flow" | "nothing" | "play"): number;
+  programFd(name: "route" | "flow" | "nothing" | "send" | "sink" | "play"): number;
   /** Calibration: packets of these ends (bytes as in flow-end.ts) go out by the interface. */
   setWays(ends: Uint8Array, ifindex: number): void;
   /** `play` goes on to this program. */
   measure(programFd: number): void;
-  /** `play` begins at the first of these ends again. `frame`: Ethernet, IPv4, TCP without options or payload. */
-  setRow(row: { frame: Uint8Array; reply: boolean; ends: Uint8Array }): void;
+  /**
+   * `play` begins at the first of these ends again. `frame`: Ethernet, IPv4, TCP without options or payload; `ifindex`:
+   * for `send`.
+   */
+  setRow(row: { frame: Uint8Array; reply: boolean; ends: Uint8Array; ifindex?: number }): void;
+  /** Frames that came to `sink` so far. */
+  sunk(): number;
 }
 
 /** Compiles and loads bpf/yardstick.bpf.c; see there what its programs do. */
@@ -35,20 +40,26 @@ export function loadYardstick(session: Session): Yardstick {
   const put = (map: string, key: Uint8Array, value: Uint8Array) =>
     void check(`write ${map}`, library.update(mapFd(map), key, value, 0));
   const played = new MappedArray(mapFd("ends"), maxFlows, endSize);
-  session.later("ends of flows", () => played.unmap());
+  const sunk = new MappedArray(mapFd("sunk"), 1, 8);
+  session.later("maps of the yardstick", () => {
+    played.unmap();
+    sunk.unmap();
+  });
   return {
     programFd: (name) => check(`find ${name}`, library.programFd(library.findProgram(object, name))),
     setWays(ends, ifindex) {
       for (let at = 0; at < ends.length; at += endSize) put("ways", ends.subarray(at, at + endSize), word(ifindex));
     },
     measure: (fd) => put("measured", word(0), word(fd)),
-    setRow({ frame, reply, ends }) {
+    sunk: () => Number(sunk.words64[0]),
+    setRow({ frame, reply, ends, ifindex = 0 }) {
       if (frame.length !== frameSize) throw new Error(`a frame of ${frame.length} bytes, not ${frameSize}`);
       played.bytes.set(ends);
       const value = Buffer.alloc(rowSize);
       value.set(frame);
       value.writeUInt16LE(reply ? 1 : 0, 54);
       value.writeUInt32LE(ends.length / endSize, 56);
+      value.writeUInt32LE(ifindex, 64);
       put("rows", word(0), value);
     },
   };

@@ -43,6 +43,8 @@ export const debianPackages = [
   { name: "chromium", purposes: ["test", "bench"], why: "the browser of the end-to-end tests" },
   { name: "fonts-noto-cjk", purposes: ["test"], why: "Chinese in the browser's pictures" },
   { name: "wrk", purposes: ["bench"], why: "HTTP load of the benchmarks" },
+  { name: "haproxy", purposes: ["bench"], why: "what the engine is compared with" },
+  { name: "libnginx-mod-stream", purposes: ["bench"], why: "what the engine is compared with" },
 ];
 
 const policy = "/usr/sbin/policy-rc.d";
@@ -110,7 +112,7 @@ function apt(args, mayFail = false) {
   return status;
 }
 
-const daemons = ["nginx", "vsftpd"];
+const daemons = ["nginx", "vsftpd", "haproxy"];
 
 /**
  * Keeps installed daemons from starting on the host: the lab and tests alone run them, inside namespaces.

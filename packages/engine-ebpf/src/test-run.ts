@@ -19,8 +19,10 @@ const opts = {
   verdict: 56,
   repeat: 60,
   duration: 64,
+  flags: 68,
 } as const;
 const context = { mark: 8, ifindex: 40, gsoSegs: 164, gsoSize: 176 } as const;
+const BPF_F_TEST_XDP_LIVE_FRAMES = 2;
 const xdpContext = { dataEnd: 4, ingressIfindex: 12 } as const;
 
 export interface RunResult {
@@ -55,7 +57,15 @@ export class TestRunner {
 
   run(
     frame: Uint8Array,
-    options: { ifindex?: number; repeat?: number; gsoSize?: number; gsoSegs?: number; mark?: number } = {},
+    options: {
+      ifindex?: number;
+      repeat?: number;
+      gsoSize?: number;
+      gsoSegs?: number;
+      mark?: number;
+      /** XDP: each repetition has a frame of its own, which goes where the program says. */
+      live?: boolean;
+    } = {},
   ): RunResult {
     const { view, pointer } = this.#memory.opts;
     const met = this.#memory.context;
@@ -70,7 +80,8 @@ export class TestRunner {
       met.view.setUint32(context.gsoSize, options.gsoSize ?? 0, true);
       met.view.setUint32(context.gsoSegs, options.gsoSegs ?? 0, true);
     }
-    const repeated = (options.repeat ?? 1) > 1;
+    const repeated = options.live || (options.repeat ?? 1) > 1;
+    view.setUint32(opts.flags, options.live ? BPF_F_TEST_XDP_LIVE_FRAMES : 0, true);
     view.setUint32(opts.sizeIn, frame.length, true);
     view.setBigUint64(opts.dataOut, repeated ? 0n : this.#memory.output.address, true);
     view.setUint32(opts.sizeOut, repeated ? 0 : PACKET_ROOM, true);
