@@ -35,6 +35,7 @@
 #include "hold.h"
 #include "expectation.h"
 #include "relayed.h"
+#include "server-tuple.h"
 #include "inbound.h"
 #include "reply.h"
 #include "icmp-quote.h"

@@ -15,30 +15,6 @@ static __always_inline int is_reused(__u32 word, const struct ld_destination *d,
 	return state == LD_FIN_WAIT && (set->conn_reuse_mode & 2) && (FLAGS_OF(word) & LD_INPUT_ONLY);
 }
 
-/* A client that uses its port again has closed what was there: such a record leaves. */
-__noinline int gives_way(__u32 place, __u32 family)
-{
-	struct record r = record_at(place, family);
-	__u32 state = r.entry ? STATE_OF(r.entry->word) : LD_NONE;
-	return (state == LD_TIME_WAIT || state == LD_CLOSE) && connection_release(place, family);
-}
-
-/*
- * The server-side tuple of a new NAT record must be free, or replies would go to the wrong client. Asks with the query
- * of the new record itself, for the stack's sake, and puts it back.
- */
-static __always_inline int server_tuple_taken(struct query *q, const struct packet *p, const struct ld_destination *d)
-{
-	q->side = REPLY;
-	q->tuple.peer = d->address;
-	q->tuple.peer_port = d->port ? d->port : p->destination_port;
-	__u32 place = connection_find_live(q);
-	q->side = INBOUND;
-	q->tuple.peer = p->destination;
-	q->tuple.peer_port = p->destination_port;
-	return place && !gives_way(place, p->family);
-}
-
 static __always_inline __u32 first_word(const struct packet *p, const struct ld_service *s, const struct ld_destination *d)
 {
 	__u32 flags = d->method == LD_NAT || d->method == LD_FULLNAT ? 0 : LD_INPUT_ONLY;
@@ -97,8 +73,14 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	}
 	query_of(&n->query, p, INBOUND);
 	query_hash(&n->query, set);
-	if (d->method == LD_NAT && server_tuple_taken(&n->query, p, d))
-		return DROP(LD_DROP_TUPLE_IN_USE);
+	if (server_tuple_taken(p, n, chosen)) {
+		/* A persistent client's server is no other one. */
+		chosen = s->persistence ? NO_DESTINATION : choose_elsewhere(index);
+		d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
+		if (!d)
+			return DROP(LD_DROP_TUPLE_IN_USE);
+		n->destination = REFERENCE(chosen, d->generation);
+	}
 	n->word = first_word(p, s, d) | relayed_flag(s, d) | (template ? LD_CONTROLLED << 8 : 0);
 	n->local = 0;
 	if (d->method == LD_FULLNAT) {

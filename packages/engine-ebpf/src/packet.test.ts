@@ -169,6 +169,40 @@ describe.skipIf(skip).each(hooks)("packet tables at %s", (hook) => {
       expect(bench.send("client", fromClient(family, { destination: second, sourcePort: 5 })).went).toBe("server");
     });
 
+    it("gives it to the first other server that takes connections and can tell the two apart", async () => {
+      const { virtual, server, other } = ends[family];
+      const second = family === 4 ? "10.99.0.11" : "fd00:99::111";
+      const [third, fourth] = family === 4 ? ["10.30.0.13", "10.30.0.14"] : ["fd00:30::d", "fd00:30::e"];
+      const members = [
+        destination("b", server),
+        destination("c", fourth),
+        destination("d", other),
+        destination("e", server, { weight: 9 }),
+        destination("f", third, { weight: 0 }),
+      ];
+      const two = service("two", second, members, { scheduler: "fo" });
+      await bench.converge(wantOf(service("one", virtual, [destination("a", server)]), two));
+      expect(bench.send("client", fromClient(family)).went).toBe("server");
+      const { frame } = bench.send("client", fromClient(family, { destination: second }));
+      const destinationMac = family === 4 ? "02:00:0a:1e:00:0c" : "02:06:00:00:00:0c";
+      expectFrame(toServer(family, { destination: other, destinationMac }), frame);
+      const { destinations, drops } = await bench.engine.counters();
+      expect([destinations.get("d")!.connections, destinations.get("e")!.connections]).toEqual([1, 0]);
+      expect(drops.get("tupleInUse")).toBe(0);
+    });
+
+    it("keeps a persistent client's server and drops by name", async () => {
+      const { virtual, server, other } = ends[family];
+      const second = family === 4 ? "10.99.0.11" : "fd00:99::111";
+      const persistence = { timeout: 360, prefix4: 32, prefix6: 128 };
+      const members = [destination("b", other), destination("c", server)];
+      await bench.converge(
+        wantOf(service("one", virtual, [destination("a", server)]), service("two", second, members, { persistence })),
+      );
+      bench.send("client", fromClient(family));
+      expect(bench.send("client", fromClient(family, { destination: second })).reason).toBe("tupleInUse");
+    });
+
     it("drops packets of a removed destination, and the server's replies still reach the client", async () => {
       await offer(family, "tcp", "nat");
       bench.send("client", fromClient(family));

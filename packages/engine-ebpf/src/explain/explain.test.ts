@@ -263,6 +263,13 @@ describe.skipIf(skip)("explain", () => {
     expect(again.verdict).toEqual(await sent(second));
     expect(await sent(flowOf(4, 9))).toEqual({ kind: "drop", reason: "tupleInUse" });
 
+    const others = [...mapped, destination("b", ends[4].other, { port: 80 })];
+    await bench.converge(wantOf(service("s", ends[4].virtual, others, { listeners: ports, scheduler: "fo" })));
+    await sent(flowOf(4, 10));
+    const elsewhere = await explain(flowOf(4, 10, { virtualPort: 8080 }));
+    expect(elsewhere.verdict).toMatchObject({ kind: "forward", destinationId: "a" });
+    expect(elsewhere.verdict).toEqual(await sent(flowOf(4, 10, { virtualPort: 8080 })));
+
     await bench.converge(wantOf());
     const removed = await explain(second);
     expect(removed).toMatchObject({ record: { destinationId: "a" }, verdict: { reason: "destinationRemoved" } });

@@ -81,6 +81,7 @@ function serviceView(
     anyAddress,
     scheduler,
     cursor: cursorOf(registry, index, record),
+    persistent: record.persistence !== 0,
     template: templateView(registry, flow, index, record),
     members: places.map((each) => memberOf(registry, each, leaving)),
     buckets: hashBuckets(registry, { index, flags: record.flags, scheduler, places }, flow),

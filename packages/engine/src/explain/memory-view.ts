@@ -34,7 +34,7 @@ function listensOn({ protocol, first, last }: ForwardingListener, flow: Flow): b
 const portsOf = ({ first, last }: ForwardingListener) => (first === 0 ? 65_536 : last - first + 1);
 
 function serviceView(
-  { id, address, scheduler, destinations }: ForwardingService,
+  { id, address, scheduler, persistence, destinations }: ForwardingService,
   listener: ForwardingListener,
 ): ServiceView {
   const members = destinations
@@ -56,6 +56,7 @@ function serviceView(
     id,
     listener,
     anyAddress: address === null,
+    persistent: persistence !== null,
     scheduler,
     members,
     noted: [],

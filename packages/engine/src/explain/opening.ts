@@ -1,4 +1,5 @@
 import { type Flow, type Message, message, type Opening, type SchedulerStep, type Verdict } from "@loaddirector/model";
+import { openWeight } from "./choice";
 import { schedulers } from "./schedulers";
 import type { FlowView, Member, ServiceView } from "./view";
 
@@ -14,7 +15,7 @@ export function explainOpening(view: FlowView, flow: Flow): Opening {
   }
   if (service.template) {
     const { connection, member } = service.template;
-    const end = conclude(view, flow, member, false);
+    const end = conclude(view, flow, service, member, false);
     return {
       listener: { serviceId: service.id, ...service.listener },
       template: connection,
@@ -24,7 +25,7 @@ export function explainOpening(view: FlowView, flow: Flow): Opening {
     };
   }
   const { schedule, chosen, open } = scheduleOf(service);
-  const end = conclude(view, flow, chosen, open);
+  const end = conclude(view, flow, service, chosen, open);
   return {
     listener: { serviceId: service.id, ...service.listener },
     template: null,
@@ -64,10 +65,11 @@ interface End {
   readonly why: readonly Message[];
 }
 
-function conclude(view: FlowView, flow: Flow, chosen: Member | null, open: boolean): End {
+function conclude(view: FlowView, flow: Flow, service: ServiceView, first: Member | null, open: boolean): End {
   if (open) return { verdict: { kind: "open" }, why: [] };
-  if (!chosen) return dropped("noDestination", "explain.schedule.nobody");
-  if (chosen.method === "nat" && view.isTupleTaken(flow, chosen)) return dropped("tupleInUse", "explain.tupleInUse");
+  if (!first) return dropped("noDestination", "explain.schedule.nobody");
+  const chosen = toldApart(view, flow, service, first);
+  if (!chosen) return dropped("tupleInUse", "explain.tupleInUse");
   if (!view.hasRoom(flow)) return dropped("tableFull", "explain.tableFull");
   const { destinationId, address, port, method } = chosen;
   const verdict: Verdict = {
@@ -77,7 +79,16 @@ function conclude(view: FlowView, flow: Flow, chosen: Member | null, open: boole
     destinationPort: port ?? flow.virtualPort,
     method,
   };
-  return { verdict, why: [message(`explain.method.${method}`)] };
+  return {
+    verdict,
+    why: [...(chosen === first ? [] : [message("explain.elsewhere")]), message(`explain.method.${method}`)],
+  };
+}
+
+/** NAT: the one chosen, or the first open member whose replies would be no other connection's; null: none. */
+function toldApart(view: FlowView, flow: Flow, { persistent, members }: ServiceView, first: Member): Member | null {
+  const others = persistent ? [] : members.filter((member) => openWeight(member) > 0);
+  return [first, ...others].find((each) => each.method !== "nat" || !view.isTupleTaken(flow, each)) ?? null;
 }
 
 const dropped = (reason: string, key: string): End => ({ verdict: { kind: "drop", reason }, why: [message(key)] });

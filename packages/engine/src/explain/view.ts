@@ -29,6 +29,7 @@ export interface ServiceView {
   readonly anyAddress: boolean;
   readonly scheduler: Scheduler;
   readonly cursor: Cursor;
+  readonly persistent: boolean;
   /** Holds the client to a server and decides instead of the scheduler; left out where there is none. */
   readonly template?: { readonly connection: Connection; readonly member: Member } | null;
   /** In IPVS's order: last added first. */

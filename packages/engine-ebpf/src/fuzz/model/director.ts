@@ -121,17 +121,15 @@ export class DirectorModel {
     const { protocol, source, sourcePort, destination: virtual, destinationPort } = packet;
     const service = this.#serviceOf(packet);
     const may = protocol === UDP || !!(!(packet.tcpFlags & RST) && (this.switches.sloppyTcp || packet.tcpFlags & SYN));
-    const chosen = service && may ? service.scheduler.pick(service.list) : null;
+    const first = service && may ? service.scheduler.pick(service.list) : null;
     if (replaced) this.connections.release(replaced);
     if (!service && !this.#virtual.has(virtual)) return toStack;
     if (!service) return this.switches.unmatchedToStack ? toStack : this.#drop("noService");
     if (!may) return toStack;
-    if (!chosen) return this.#answer(from, packet, packet.frame, "portUnreachable", "noDestination");
-    const peerPort = chosen.port || destinationPort;
-    const server = { protocol, client: source, clientPort: sourcePort, peer: chosen.address, peerPort };
-    const other = chosen.method === "nat" ? this.connections.findReply(server) : null;
-    if (other && other.state !== "timeWait" && other.state !== "close") return this.#drop("tupleInUse");
-    if (other) this.connections.release(other);
+    if (!first) return this.#answer(from, packet, packet.frame, "portUnreachable", "noDestination");
+    const open = service.list.filter(({ openWeight }) => openWeight > 0);
+    const chosen = [first, ...open].find((each) => this.#isToldApart(packet, each));
+    if (!chosen) return this.#drop("tupleInUse");
     const connection: Connection = {
       protocol,
       client: source,
@@ -149,6 +147,18 @@ export class DirectorModel {
     service.counters.connections++;
     chosen.counters.connections++;
     return connection;
+  }
+
+  /** NAT: no other connection of this client port is at the server's port. One that is closed gives way. */
+  #isToldApart({ protocol, source, sourcePort, destinationPort }: Packet, server: Destination): boolean {
+    if (server.method !== "nat") return true;
+    const peerPort = server.port || destinationPort;
+    const tuple = { protocol, client: source, clientPort: sourcePort, peer: server.address, peerPort };
+    const other = this.connections.findReply(tuple);
+    if (!other) return true;
+    if (other.state !== "timeWait" && other.state !== "close") return false;
+    this.connections.release(other);
+    return true;
   }
 
   /** At the packet's address or, when that is nobody's, at any: the listener with the fewest ports. */
