@@ -29,6 +29,7 @@ export async function selectEngines(config: AgentConfig, signal: AbortSignal): P
     runDir: config.runDir,
     interfaces: balanced.map(([name]) => name),
     roles: Object.fromEntries(balanced),
+    switches: ebpf.protection,
     ...(config.objectPath ? { objectPath: config.objectPath } : {}),
   });
   if (config.engine === "auto") {

@@ -55,6 +55,8 @@ struct new_connection {
 	__u32 destination;
 	/* Of FULLNAT, see local-port.h. */
 	__u32 local;
+	/* With LD_SEQUENCE. */
+	__u32 cookie;
 };
 
 enum record_use {

@@ -103,6 +103,27 @@ static __always_inline void frame_sum_update(frame_context *frame, __u32 differe
 	bpf_csum_update(frame, difference);
 }
 
+/*
+ * Whether the transport checksum at `offset` is still to be completed (CHECKSUM_PARTIAL): then the helper leaves it as it is
+ * after a change inside the segment. The field is void after it.
+ */
+static __always_inline int frame_sum_is_pending(frame_context *frame, __u32 offset)
+{
+	__u16 *sum = bytes_at(frame, offset, sizeof(*sum));
+	if (!sum)
+		return 0;
+	__u16 before = *sum;
+	bpf_l4_csum_replace(frame, offset, 0, 1, sizeof(*sum));
+	sum = bytes_at(frame, offset, sizeof(*sum));
+	return sum && *sum == before;
+}
+
+/* Sends the frame as it is now out by an interface, besides what becomes of it. Pointers into the frame are void after it. */
+static __always_inline void frame_send_copy(frame_context *frame, __u32 ifindex)
+{
+	bpf_clone_redirect(frame, ifindex, 0);
+}
+
 /* Cuts or extends the end; 0 on success. Pointers into the frame are void after it. */
 static __always_inline long frame_set_length(frame_context *frame, __u32 length)
 {

@@ -8,6 +8,11 @@
 
 #define HALF_OPEN_STATES (1 << LD_NONE | 1 << LD_SYN_SENT | 1 << LD_SYN_RECV | 1 << LD_SYNACK)
 
+static __always_inline int is_half_open(__u32 word)
+{
+	return HALF_OPEN_STATES >> (STATE_OF(word) & 15) & 1;
+}
+
 /* Ticks since it was heard of, plus one; 0: it is no half-open connection. */
 __noinline __u32 half_open_age(__u32 place, __u32 family, __u32 now)
 {
@@ -17,7 +22,7 @@ __noinline __u32 half_open_age(__u32 place, __u32 family, __u32 now)
 	__u32 word = r.entry->word;
 	if (PROTOCOL_OF(word) != LD_TCP || (FLAGS_OF(word) & LD_TEMPLATE))
 		return 0;
-	if (!(HALF_OPEN_STATES >> (STATE_OF(word) & 15) & 1))
+	if (!(FLAGS_OF(word) & LD_UNPROVEN) && !is_half_open(word))
 		return 0;
 	__s32 age = now - r.entry->last_seen;
 	return age < 0 ? 1 : age + 1;

@@ -108,6 +108,19 @@ __noinline int rewrite_quote(frame_context *frame, struct packet *p, struct pack
 	return CONTINUE;
 }
 
+/* The sequence number of a quoted segment, by which its sender knows it. */
+__noinline int shift_quote(frame_context *frame, struct packet *p, struct packet *q, __u32 difference)
+{
+	__be32 *number = p && q ? bytes_at(frame, q->l4_offset + SEQUENCE_FIELD, sizeof(*number)) : NULL;
+	if (!number)
+		return DROP(LD_DROP_REWRITE_FAILED);
+	__be32 old = *number;
+	__be32 shifted = bpf_htonl(bpf_ntohl(old) + difference);
+	*number = shifted;
+	frame_checksum_replace(frame, p->l4_offset + 2, 0, csum_add(~old, shifted), 0);
+	return CONTINUE;
+}
+
 /* The outer address; ICMPv6 sums it as part of the pseudo header. */
 __noinline int rewrite_outer(frame_context *frame, struct packet *p, __u32 end, struct ld_address *to)
 {

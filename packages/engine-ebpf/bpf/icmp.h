@@ -17,6 +17,8 @@ static __always_inline int error_for_server(frame_context *frame, struct packet 
 		action = rewrite_quote(frame, p, q, SOURCE_END, &server);
 	if (action == CONTINUE && (method == LD_NAT || method == LD_FULLNAT))
 		action = rewrite_outer(frame, p, DESTINATION_END, &server.address);
+	if (action == CONTINUE && is_translated(entry->word))
+		action = shift_quote(frame, p, q, -entry->sequence_delta);
 	if (action != CONTINUE || method != LD_FULLNAT || !own)
 		return action;
 	server.address = own->address;

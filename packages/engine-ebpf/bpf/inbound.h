@@ -18,16 +18,20 @@ static __always_inline int is_reused(__u32 word, const struct ld_destination *d,
 static __always_inline __u32 first_word(const struct packet *p, const struct ld_service *s, const struct ld_destination *d)
 {
 	__u32 flags = d->method == LD_NAT || d->method == LD_FULLNAT ? 0 : LD_INPUT_ONLY;
+	if (p->admission == BY_COOKIE)
+		flags |= LD_SEQUENCE | LD_UNPROVEN;
+	if (p->admission == UNPROVEN)
+		flags |= LD_UNPROVEN;
 	if (is_any_address(s))
 		flags |= LD_ANY_ADDRESS;
 	__u32 state = p->protocol == LD_UDP ? LD_UDP_FLOW : LD_NONE;
 	return WORD(state, flags, p->protocol, d->method);
 }
 
-/* Without a SYN nothing is scheduled; the stack answers with a reset. */
+/* Without a SYN, or what stands for one, nothing is scheduled; the stack answers with a reset. */
 static __always_inline int may_open(const struct packet *p, const struct ld_settings *set)
 {
-	if (p->protocol != LD_TCP)
+	if (p->protocol != LD_TCP || p->admission != BY_SYN)
 		return 1;
 	return !(p->tcp_flags & TCP_RST) && (set->sloppy_tcp || (p->tcp_flags & TCP_SYN));
 }
@@ -39,7 +43,7 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	struct new_connection *n = new_connection_room(OF_CLIENT);
 	if (!p || !place || !set || !n)
 		return PASS;
-	__u32 index = service_of(p);
+	__u32 index = p->service;
 	struct ld_service *s = index == NO_SERVICE ? NULL : service_at(index);
 	__u32 template = 0;
 	__u32 chosen = NO_DESTINATION;
@@ -65,6 +69,8 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 		return answer(p, PORT_UNREACHABLE, LD_DROP_NO_DESTINATION);
 	n->service = REFERENCE(index, s->generation);
 	n->destination = REFERENCE(chosen, d->generation);
+	if (p->admission == WITHOUT_RECORD)
+		return ONE_PACKET;
 	if (p->protocol == LD_UDP && (s->flags & LD_ONE_PACKET)) {
 		if (template)
 			template_control(template, p->family, 0);
@@ -126,7 +132,7 @@ static __always_inline int judge_record(const struct packet *p, __u32 *place, __
 	return CONTINUE;
 }
 
-/* To the destination just chosen. Nothing remembers it, so answers leave as the server sent them, as in IPVS. */
+/* To the destination just chosen. Nothing remembers it, so answers leave as the server sent them, as in IPVS. A flooded service does the same to TCP. */
 __noinline int forward_one_packet(frame_context *frame, struct packet *p)
 {
 	__u32 use = OF_CLIENT;
@@ -136,6 +142,12 @@ __noinline int forward_one_packet(frame_context *frame, struct packet *p)
 		return DROP(LD_DROP_DESTINATION_REMOVED);
 	if (d->method == LD_FULLNAT)
 		return DROP(LD_DROP_METHOD_UNSUPPORTED);
+	struct ld_syn_flood *f = p->admission == WITHOUT_RECORD ? flood_at(p->service) : NULL;
+	if (f) {
+		if (!FRAME_LAST_HOOK && !can_deliver(frame, p, n->destination & INDEX_MASK, d->method))
+			return PASS;
+		__sync_fetch_and_add(&f->forwarded, 1);
+	}
 	note_flow(n->service & INDEX_MASK, n->destination & INDEX_MASK);
 	count_in(amount_of(frame, p), n->service & INDEX_MASK, n->destination & INDEX_MASK);
 	return deliver(frame, p, n->destination & INDEX_MASK, d->method, 0);
@@ -152,9 +164,14 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 		if (action != CONTINUE)
 			return action;
 	}
-	if (!place) {
+	int is_new = !place;
+	if (is_new) {
 		place = replaced;
-		int action = open_connection(p, &place);
+		p->service = service_of(p);
+		int action = admit(frame, p, replaced);
+		if (action != CONTINUE)
+			return action;
+		action = open_connection(p, &place);
 		if (action == ONE_PACKET)
 			return forward_one_packet(frame, p);
 		if (action != CONTINUE)
@@ -166,6 +183,15 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 	__u32 service_index = r.entry->service & INDEX_MASK;
 	__u32 destination_index = r.entry->destination & INDEX_MASK;
 	__u32 method = METHOD_OF(r.entry->word);
+	if (is_awaiting(r.entry->word) && !(p->tcp_flags & TCP_RST)) {
+		if (!FRAME_LAST_HOOK)
+			return PASS;
+		if (!is_new && p->now - r.entry->last_seen < ASK_AGAIN_TICKS)
+			return DROP(LD_DROP_AWAITING_SERVER);
+		int action = ask_server(frame, p, place);
+		if (action != CONTINUE)
+			return action;
+	}
 	if (!FRAME_LAST_HOOK && (is_relayed(r.entry->word) || !can_deliver(frame, p, destination_index, method)))
 		return PASS;
 	__u32 local = LOCAL(LOCAL_OF(r.entry->word), bpf_ntohs(r.entry->local_port));
@@ -179,6 +205,8 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 		return PASS;
 	if (p->part == FIRST_FRAGMENT)
 		fragment_remember(p, place, INBOUND);
+	if (is_translated(r.entry->word) && (p->tcp_flags & TCP_ACK))
+		shift_sequence(frame, p, ACKNOWLEDGEMENT_FIELD, -r.entry->sequence_delta);
 	int action = deliver(frame, p, destination_index, method, local);
 	if (is_drop(action) && answer_of(action) && (method == LD_DR || method == LD_TUN))
 		count_answer(p, service_index, destination_index);

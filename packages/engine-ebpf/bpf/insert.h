@@ -53,7 +53,7 @@ static __always_inline void publish(struct record r, const struct new_connection
 	r.entry->last_seen = now;
 	r.entry->service = n->service;
 	r.entry->destination = n->destination;
-	r.entry->sequence_delta = FLAGS_OF(n->word) & LD_ANY_ADDRESS ? n->query.tuple.peer.word[0] : 0;
+	r.entry->sequence_delta = FLAGS_OF(n->word) & LD_ANY_ADDRESS ? n->query.tuple.peer.word[0] : n->cookie;
 	r.entry->local_port = bpf_htons(n->local);
 	r.entry->reply_hop = 0;
 	*r.tag = n->query.tag;

@@ -35,6 +35,9 @@ ARRAY(service, struct ld_service, 1);
 /* By service index; apart from `service` because the data plane writes it. */
 ARRAY(cursor, struct ld_cursor, 1);
 
+/* By service index. */
+ARRAY(syn_flood, struct ld_syn_flood, 1);
+
 /* Ranges of destination indexes, one per service. */
 ARRAY(members, __u32, 1);
 

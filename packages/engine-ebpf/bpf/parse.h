@@ -18,9 +18,18 @@ enum tcp_flag {
 	TCP_ACK = 0x10,
 };
 
+/* How a packet may open a connection; all but the first only in a flood, see admit.h. */
+enum admission {
+	BY_SYN = 0,
+	BY_COOKIE = 1,
+	/* Leaves a record that may make room. */
+	UNPROVEN = 2,
+	WITHOUT_RECORD = 3,
+};
+
 /*
  * What a packet says. Ports and tcp_flags are zero where it has none; ip_length is what its IP header says. ip_offset is
- * set for a quoted packet only. answer_mtu goes into an ICMP error about it, now is the clock when it came, mark the
+ * set for a quoted packet only; service, an index, and admission where it belongs to no record. answer_mtu goes into an ICMP error about it, now is the clock when it came, mark the
  * firewall mark it came with.
  */
 struct packet {
@@ -37,6 +46,9 @@ struct packet {
 	__u8 part;
 	__u8 dont_fragment;
 	__u16 ip_offset;
+	__u32 service;
+	__u8 admission;
+	__u8 pad[3];
 	__u32 fragment_id;
 	__u32 answer_mtu;
 	__u32 now;

@@ -47,6 +47,8 @@ __noinline __u32 choose_persistent(struct packet *p, __u32 service_index, __u32 
 	struct ld_destination *d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
 	if (!d)
 		return NO_DESTINATION;
+	if (p->admission == WITHOUT_RECORD)
+		return chosen;
 	t->word = WORD(LD_NONE, LD_TEMPLATE, s->template_protocol, d->method);
 	t->destination = REFERENCE(chosen, d->generation);
 	*template = connection_insert(t);

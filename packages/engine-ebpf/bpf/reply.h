@@ -30,6 +30,13 @@ __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place
 			connection_advance(place, p->family, p->tcp_flags, FROM_SERVER);
 		return pass_to_relay(frame);
 	}
+	if (is_awaiting(r.entry->word)) {
+		if (!FRAME_LAST_HOOK)
+			return PASS;
+		int action = server_answers(frame, p, place);
+		if (action != CONTINUE)
+			return action;
+	}
 	if (!reply_hop_recall(r.entry, p->now, &hop)) {
 		if (!hop_lookup(frame, &client, p->family, &hop))
 			return FRAME_LAST_HOOK ? DROP(LD_DROP_NO_ROUTE) : PASS;
@@ -40,6 +47,8 @@ __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place
 	int action = prepare_reply(frame, p, &virtual, port, hop.mtu);
 	if (action == CONTINUE && METHOD_OF(r.entry->word) == LD_FULLNAT)
 		action = return_to_client(frame, p, &client, r.entry->client_port);
+	if (action == CONTINUE && is_translated(r.entry->word))
+		action = shift_sequence(frame, p, SEQUENCE_FIELD, r.entry->sequence_delta);
 	if (action != CONTINUE)
 		return action;
 	count_out(amount, service_index, destination_index);

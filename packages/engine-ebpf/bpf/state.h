@@ -132,6 +132,8 @@ __noinline int connection_advance(__u32 place, __u32 family, __u32 tcp_flags, __
 	if (__sync_val_compare_and_swap(&r.entry->word, word, next) != word)
 		return 1;
 	load_move(r.entry->destination, word, next);
+	if (set->half_open_limit && is_half_open(word) && !is_half_open(next))
+		flood_finishes(r.entry->service & INDEX_MASK);
 	if ((FLAGS_OF(next) & LD_CONTROLLED) && STATE_OF(next) == LD_ESTABLISHED) {
 		struct record t = record_at(template_of_connection(place, family), family);
 		if (t.entry)

@@ -33,6 +33,8 @@ export const dropReasonValues = {
   unmatched: 16,
   sourceRate: 17,
   handover: 18,
+  synFlood: 19,
+  awaitingServer: 20,
 } as const;
 
 export const protocolValues = {
@@ -63,6 +65,7 @@ export const serviceFlagValues = {
   hashPort: 4,
   hashFallback: 8,
   relays: 16,
+  stateless: 32,
 } as const;
 
 export const methodValues = {
@@ -107,6 +110,7 @@ export const recordFlagValues = {
   controlled: 16,
   rearmed: 32,
   relayed: 64,
+  unproven: 128,
 } as const;
 
 export const directionValues = {
@@ -341,6 +345,68 @@ export const counterCodec = {
     view.setBigUint64(at + 16, value.packetsOut, true);
     view.setBigUint64(at + 24, value.bytesIn, true);
     view.setBigUint64(at + 32, value.bytesOut, true);
+  },
+};
+
+export interface SynFlood {
+  generation: number;
+  began: number;
+  opened: number;
+  finished: number;
+  admitted: number;
+  last: number;
+  since: number;
+  active: number;
+  floods: number;
+  cookies: bigint;
+  proven: bigint;
+  forwarded: bigint;
+}
+export const synFloodCodec = {
+  size: 56,
+  offset: {
+    generation: 0,
+    began: 4,
+    opened: 8,
+    finished: 12,
+    admitted: 16,
+    last: 20,
+    since: 24,
+    active: 28,
+    floods: 30,
+    cookies: 32,
+    proven: 40,
+    forwarded: 48,
+  },
+  read(view: DataView, at = 0): SynFlood {
+    return {
+      generation: view.getUint32(at, true),
+      began: view.getUint32(at + 4, true),
+      opened: view.getUint32(at + 8, true),
+      finished: view.getUint32(at + 12, true),
+      admitted: view.getUint32(at + 16, true),
+      last: view.getUint32(at + 20, true),
+      since: view.getUint32(at + 24, true),
+      active: view.getUint16(at + 28, true),
+      floods: view.getUint16(at + 30, true),
+      cookies: view.getBigUint64(at + 32, true),
+      proven: view.getBigUint64(at + 40, true),
+      forwarded: view.getBigUint64(at + 48, true),
+    };
+  },
+  write(view: DataView, at: number, value: SynFlood): void {
+    view.setUint32(at, value.generation, true);
+    view.setUint32(at + 4, value.began, true);
+    view.setUint32(at + 8, value.opened, true);
+    view.setUint32(at + 12, value.finished, true);
+    view.setUint32(at + 16, value.admitted, true);
+    view.setUint32(at + 20, value.last, true);
+    view.setUint32(at + 24, value.since, true);
+    view.setUint16(at + 28, value.active, true);
+    view.setUint16(at + 30, value.floods, true);
+    view.setBigUint64(at + 32, value.cookies, true);
+    view.setBigUint64(at + 40, value.proven, true);
+    view.setBigUint64(at + 48, value.forwarded, true);
   },
 };
 
@@ -953,6 +1019,7 @@ export interface Settings {
   timeout: number[];
   relayingServices: number;
   holdUntil: number;
+  halfOpenLimit: number;
   reserved: number[];
 }
 export const settingsCodec = {
@@ -974,7 +1041,8 @@ export const settingsCodec = {
     timeout: 64,
     relayingServices: 128,
     holdUntil: 132,
-    reserved: 136,
+    halfOpenLimit: 136,
+    reserved: 140,
   },
   read(view: DataView, at = 0): Settings {
     return {
@@ -994,7 +1062,8 @@ export const settingsCodec = {
       timeout: Array.from({ length: 16 }, (_, index) => view.getUint32(at + 64 + index * 4, true)),
       relayingServices: view.getUint32(at + 128, true),
       holdUntil: view.getUint32(at + 132, true),
-      reserved: Array.from({ length: 6 }, (_, index) => view.getUint32(at + 136 + index * 4, true)),
+      halfOpenLimit: view.getUint32(at + 136, true),
+      reserved: Array.from({ length: 5 }, (_, index) => view.getUint32(at + 140 + index * 4, true)),
     };
   },
   write(view: DataView, at: number, value: Settings): void {
@@ -1014,7 +1083,8 @@ export const settingsCodec = {
     for (let index = 0; index < 16; index++) view.setUint32(at + 64 + index * 4, value.timeout[index]!, true);
     view.setUint32(at + 128, value.relayingServices, true);
     view.setUint32(at + 132, value.holdUntil, true);
-    for (let index = 0; index < 6; index++) view.setUint32(at + 136 + index * 4, value.reserved[index]!, true);
+    view.setUint32(at + 136, value.halfOpenLimit, true);
+    for (let index = 0; index < 5; index++) view.setUint32(at + 140 + index * 4, value.reserved[index]!, true);
   },
 };
 

@@ -46,6 +46,7 @@ export function mapSizes(capacity: Capacity, cpus: number): Record<string, numbe
     identity: capacity.services + capacity.destinations,
     service: capacity.services,
     cursor: capacity.services,
+    syn_flood: capacity.services,
     members: capacity.destinations * MEMBER_SLACK + HASH_BUCKETS,
     destination: capacity.destinations,
     load: capacity.destinations,

@@ -19,11 +19,18 @@ const methodNames = byNumber(methodValues);
 export const schedulerNumber = (name: Scheduler): number => schedulerValues[name];
 export const schedulerName = (number: number): Scheduler => schedulerNames.get(number) ?? "rr";
 /** The flags of the scheduler a service has; those of others mean nothing and are not kept. */
-export function serviceFlags({ onePacket, schedulerFlags, scheduler, helper }: ForwardingService): number {
+export function serviceFlags({
+  onePacket,
+  schedulerFlags,
+  scheduler,
+  helper,
+  destinations,
+}: ForwardingService): number {
   const has = (name: "port" | "fallback") => schedulerFlags.includes(`${scheduler}-${name}` as SchedulerFlag);
   return (
     serviceFlagValues.live |
     (onePacket ? serviceFlagValues.onePacket : 0) |
+    (destinations.some(({ method }) => method === "dr" || method === "tun") ? serviceFlagValues.stateless : 0) |
     (helper ? serviceFlagValues.relays : 0) |
     (has("port") ? serviceFlagValues.hashPort : 0) |
     (has("fallback") ? serviceFlagValues.hashFallback : 0)

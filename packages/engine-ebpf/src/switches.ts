@@ -21,9 +21,17 @@ export interface Switches {
   readonly unmatchedLimit?: number;
   /** Connections a second that one client address (IPv6: one /64) may open; 0: any number. Default 0. */
   readonly sourceConnections?: number;
+  /**
+   * Handshakes begun in a second and not finished from which on a service counts as flooded; 0: it never does, all is as
+   * in IPVS. Default 0.
+   */
+  readonly halfOpenLimit?: number;
   /** Seconds; those not named are the box's defaults. */
   readonly timeouts?: Partial<Record<keyof Timeouts, number>>;
 }
+
+/** What a box protects itself with unless it is told otherwise; generous, so that honest crowds do not meet it. */
+export const protection: Switches = { halfOpenLimit: 10_000 };
 
 export function writeSwitches(tables: Tables, switches: Switches): void {
   const { view } = tables.settings;
@@ -39,6 +47,7 @@ export function writeSwitches(tables: Tables, switches: Switches): void {
   view.setUint32(offset.localPortLast, ports.last, true);
   view.setUint32(offset.unmatchedLimit, switches.unmatchedLimit ?? 10_000, true);
   view.setUint32(offset.sourceConnections, switches.sourceConnections ?? 0, true);
+  view.setUint32(offset.halfOpenLimit, switches.halfOpenLimit ?? 0, true);
   boxTimeouts(switches.timeouts).forEach((ticks, state) => {
     view.setUint32(offset.timeout + 4 * state, ticks, true);
   });

@@ -23,6 +23,7 @@ import {
   serviceKeyCodec,
   settingsCodec,
   sweepCodec,
+  synFloodCodec,
   xdpPortCodec,
 } from "./abi.generated";
 import type { LoadedObject } from "./bpf-object";
@@ -44,6 +45,7 @@ export function openTables(object: LoadedObject) {
   const arrays = {
     service: array("service", serviceCodec.size),
     cursor: array("cursor", cursorCodec.size),
+    synFlood: array("syn_flood", synFloodCodec.size),
     members: array("members", 4),
     destination: array("destination", destinationCodec.size),
     load: array("load", loadCodec.size),

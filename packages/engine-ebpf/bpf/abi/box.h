@@ -24,7 +24,8 @@ struct ld_settings {
 	__u32 timeout[LD_STATES];
 	__u32 relaying_services;
 	__u32 hold_until;
-	__u32 reserved[6];
+	__u32 half_open_limit;
+	__u32 reserved[5];
 };
 
 /*

@@ -27,7 +27,10 @@ enum ld_state {
 	LD_ASSURED = 14,
 };
 
-/* Second byte of a record's word. */
+/*
+ * Second byte of a record's word. SEQUENCE: opened by a SYN cookie, its sequence numbers are translated. UNPROVEN: such a
+ * record whose server has not answered yet, or another one that a forged packet may have made; it may make room.
+ */
 enum ld_record_flag {
 	LD_INPUT_ONLY = 1,
 	LD_TEMPLATE = 2,
@@ -36,13 +39,16 @@ enum ld_record_flag {
 	LD_CONTROLLED = 16,
 	LD_REARMED = 32,
 	LD_RELAYED = 64,
+	LD_UNPROVEN = 128,
 };
 
 /*
  * What every record holds. `word` = state | flags << 8 | protocol << 16 | method << 24 | number of the local address
  * (FULLNAT) << 27, changed by compare-and-swap.
  * `local_port`: FULLNAT's own; with NAT the server's port where it is not the destination's (an expected connection).
- * `sequence_delta` holds the virtual address of an IPv4 record of an any-address service (LD_ANY_ADDRESS).
+ * `sequence_delta` holds the virtual address of an IPv4 record of an any-address service (LD_ANY_ADDRESS). With LD_SEQUENCE
+ * it is what the client sees of the server's sequence numbers less what the server sends; while the server has not
+ * answered (LD_UNPROVEN) it is the cookie, and `reply_hop` the client's window as it came.
  * A template (LD_TEMPLATE) has client port 0; its `sequence_delta` counts the live connections it controls.
  */
 struct ld_entry {

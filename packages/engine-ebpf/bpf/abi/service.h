@@ -33,6 +33,7 @@ enum ld_service_flag {
 	LD_HASH_PORT = 4,
 	LD_HASH_FALLBACK = 8,
 	LD_RELAYS = 16,
+	LD_STATELESS = 32,
 };
 
 /*
@@ -97,4 +98,24 @@ struct ld_counter {
 	__u64 packets_out;
 	__u64 bytes_in;
 	__u64 bytes_out;
+};
+
+/*
+ * By service index, of the service with this `generation` of it: handshakes of the second since `began` (clock), records
+ * made of packets without one, and whether there are too many (`active`, since when, how often). `last`: the second that
+ * was last above half of the limit. Cookies sent, clients that proved theirs, packets forwarded without a record.
+ */
+struct ld_syn_flood {
+	__u32 generation;
+	__u32 began;
+	__u32 opened;
+	__u32 finished;
+	__u32 admitted;
+	__u32 last;
+	__u32 since;
+	__u16 active;
+	__u16 floods;
+	__u64 cookies;
+	__u64 proven;
+	__u64 forwarded;
 };

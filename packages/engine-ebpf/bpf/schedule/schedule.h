@@ -9,6 +9,7 @@
 #include "hash.h"
 #include "locality.h"
 #include "twos.h"
+#include "draw.h"
 
 __noinline __u32 pick_by_load(__u32 service_index)
 {
@@ -28,6 +29,8 @@ __noinline __u32 schedule(__u32 service_index, struct packet *packet)
 	struct ld_service *s = service_at(service_index);
 	if (!s || !packet)
 		return NO_DESTINATION;
+	if (packet->admission >= UNPROVEN)
+		return pick_by_draw(packet, service_index);
 	switch (s->scheduler) {
 	case LD_RR:
 	case LD_WRR:

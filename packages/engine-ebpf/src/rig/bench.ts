@@ -44,8 +44,8 @@ export async function createBench(
     clear: async (): Promise<void> => {
       await instance.converge(wantOf());
       const { tables, registry } = instance.engine.running();
-      for (const table of [tables.connection4, tables.connection6, tables.load, tables.dropCounter])
-        table.bytes.fill(0);
+      const { connection4, connection6, load, dropCounter, synFlood } = tables;
+      for (const table of [connection4, connection6, load, dropCounter, synFlood]) table.bytes.fill(0);
       registry.forgetUnused();
       writeSwitches(tables, {});
       admitNew(tables);

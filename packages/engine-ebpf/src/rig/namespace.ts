@@ -1,5 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
+import { promisify } from "node:util";
 import { check, libbpf } from "../libbpf";
 
 const CLONE_NEWNET = 0x4000_0000;
@@ -27,6 +28,14 @@ export function runIn(name: string, argv: readonly string[], timeout = 20_000): 
     stdio: "pipe",
     maxBuffer: 64 << 20,
   });
+}
+
+const execute = promisify(execFile);
+
+/** What a program inside writes, while this process goes on; rejects when it fails. */
+export async function printed(name: string, argv: readonly string[], timeout = 30_000): Promise<string> {
+  const { stdout } = await execute("nsenter", [`--net=${pathOf(name)}`, ...argv], { timeout, maxBuffer: 64 << 20 });
+  return stdout;
 }
 
 export function spawnIn(name: string, argv: readonly string[]) {
