@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import koffi from "koffi";
 import { LD_LOCAL_ADDRESSES } from "./abi.generated";
 import { BpfError, check, errnoOf, libbpf } from "./libbpf";
+import { openPinned } from "./pinned-table";
 
-/** Sizes of the maps, in entries. Pinned maps keep the size they were made with. */
+/** Sizes of the maps, in entries. Pinned maps only grow. */
 export interface Capacity {
   readonly services: number;
   readonly destinations: number;
@@ -39,7 +40,7 @@ export interface LoadedObject {
   close(): void;
 }
 
-/** The sizes of all maps for a capacity; counters are [possible CPU][object]. */
+/** The sizes of all maps for a capacity; counters are [possible CPU][object], and a row of what earlier tables counted. */
 export function mapSizes(capacity: Capacity, cpus: number): Record<string, number> {
   return {
     services: capacity.services * 4,
@@ -56,9 +57,9 @@ export function mapSizes(capacity: Capacity, cpus: number): Record<string, numbe
     local_address: LD_LOCAL_ADDRESSES,
     local_port: LD_LOCAL_ADDRESSES << 16,
     local_number: LD_LOCAL_ADDRESSES,
-    service_counter: capacity.services * cpus,
-    destination_counter: capacity.destinations * cpus,
-    drop_counter: DROP_REASONS * cpus,
+    service_counter: capacity.services * (cpus + 1),
+    destination_counter: capacity.destinations * (cpus + 1),
+    drop_counter: DROP_REASONS * (cpus + 1),
     connection4: Math.ceil(capacity.connections4 / WAYS),
     connection6: Math.ceil(capacity.connections6 / WAYS),
     settings: 1,
@@ -87,14 +88,15 @@ export function loadObject(...argv: Parameters<typeof loadOnce>): LoadedObject {
 }
 
 /**
- * Opens the object, takes over maps pinned below `pinFolder` at the size they have, makes the others, and loads.
+ * Opens the object, takes over maps pinned below `pinFolder` at the size they have, makes the others (no smaller than
+ * `atLeast` says), and loads.
  * Names of pins hold no dot: bpffs refuses them.
  */
 function loadOnce(
   path: string,
   pinFolder: string,
   capacity: Capacity,
-  options: { recordDecisions?: boolean } = {},
+  options: { recordDecisions?: boolean; atLeast?: Readonly<Record<string, number>> } = {},
 ): LoadedObject {
   if (!existsSync(path)) throw new BpfError(`open ${path}`, 2);
   const library = libbpf();
@@ -105,7 +107,7 @@ function loadOnce(
     const sizes = mapSizes(capacity, cpus);
     for (const name of Object.keys(sizes)) {
       const pin = `${pinFolder}/${name}`;
-      sizes[name] = pinnedEntries(pin) ?? sizes[name]!;
+      sizes[name] = pinnedEntries(pin) ?? Math.max(sizes[name]!, options.atLeast?.[name] ?? 0);
       const map = library.findMap(object, name);
       if (!map) throw new BpfError(`find map ${name}`, 2);
       check(`size ${name}`, library.setMaxEntries(map, sizes[name]!));
@@ -145,12 +147,7 @@ function setConstants(object: unknown, values: readonly number[]): void {
 }
 
 function pinnedEntries(pin: string): number | null {
-  if (!existsSync(pin)) return null;
-  const library = libbpf();
-  const fd = check(`open ${pin}`, library.objGet(pin));
-  // struct bpf_map_info: type, id, key_size, value_size, max_entries.
-  const info = Buffer.alloc(88);
-  check(`read ${pin}`, library.infoByFd(fd, info, [info.length]));
-  library.close(fd);
-  return info.readUInt32LE(16);
+  const table = openPinned(pin);
+  table?.close();
+  return table?.entries ?? null;
 }

@@ -1,5 +1,6 @@
 import type { CountersById, DestinationCounters, ForwardingCounters, TrafficCounters } from "@loaddirector/engine";
 import { dropReasonValues, LD_DROP_REASONS } from "./abi.generated";
+import { carriedRow } from "./handover/carry-counters";
 import type { MappedArray } from "./mapped-array";
 import type { Kind, Registry } from "./registry";
 import type { Tables } from "./tables";
@@ -8,14 +9,14 @@ const FIELDS = 5;
 const WORDS = 2 * FIELDS;
 
 /**
- * Sums over all CPUs of the first objects, FIELDS numbers each in the order of struct ld_counter. Two 32-bit halves:
+ * Sums over all rows of the first objects, FIELDS numbers each in the order of struct ld_counter. Two 32-bit halves:
  * exact up to 2^53 and much faster than bigint.
  */
 function sums(array: MappedArray, objects: number, first: number, cpus: number): Float64Array {
   const totals = new Float64Array(first * FIELDS);
   const { words32 } = array;
-  for (let cpu = 0; cpu < cpus; cpu++) {
-    let word = cpu * objects * WORDS;
+  for (let row = 0; row <= carriedRow(cpus); row++) {
+    let word = row * objects * WORDS;
     for (let field = 0; field < totals.length; field++, word += 2)
       totals[field]! += words32[word]! + words32[word + 1]! * 2 ** 32;
   }
@@ -102,8 +103,8 @@ function readDrops(tables: Tables): Map<string, number> {
   for (const [reason, number] of Object.entries(dropReasonValues)) {
     if (number === dropReasonValues.none) continue;
     let total = 0;
-    for (let cpu = 0; cpu < tables.cpus; cpu++)
-      total += Number(tables.dropCounter.words64[cpu * LD_DROP_REASONS + number]!);
+    for (let row = 0; row <= carriedRow(tables.cpus); row++)
+      total += Number(tables.dropCounter.words64[row * LD_DROP_REASONS + number]!);
     drops.set(reason, total);
   }
   return drops;

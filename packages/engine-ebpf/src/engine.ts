@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ForwardingEngine, ForwardingHave, ForwardingWant, Part } from "@loaddirector/engine";
 import { differingServices, expandForwarding, explainFlow, idsOfPart, sameHooks } from "@loaddirector/engine";
@@ -6,12 +5,13 @@ import {
   type Capabilities,
   type Connection,
   capabilitiesOf,
+  type Hook,
   type HookChoice,
   type HookRole,
 } from "@loaddirector/model";
-import { LD_ABI_VERSION, LD_WAYS } from "./abi.generated";
+import { LD_WAYS } from "./abi.generated";
 import { applyActions } from "./apply-actions";
-import { type Capacity, defaultCapacity, type LoadedObject, loadObject } from "./bpf-object";
+import { type Capacity, defaultCapacity, type LoadedObject, loadObject, mapSizes } from "./bpf-object";
 import { ensureBpffs } from "./bpffs";
 import { allConnections, listConnections } from "./connection-list";
 import { controlConnections } from "./control-connections";
@@ -19,8 +19,10 @@ import { readCounters } from "./counters";
 import { diffForwarding, type EbpfHave, type HookAction } from "./diff";
 import { refreshEgressAddresses } from "./egress-addresses";
 import { flowView } from "./explain/flow-view";
+import { currentLayout, type TableLayout } from "./handover/table-layout";
+import { openInForce } from "./handover/tables-in-force";
 import { attachHook, hookProgramId, programId } from "./hook";
-import { BpfError } from "./libbpf";
+import { BpfError, check, libbpf } from "./libbpf";
 import { ListenerTable } from "./listener-table";
 import { readLocalAddresses } from "./local-addresses";
 import { Registry } from "./registry";
@@ -47,8 +49,10 @@ export interface EbpfEngineOptions {
   readonly hooks?: Readonly<Record<string, HookChoice>>;
   /** The tc object; the one for XDP lies beside it. */
   readonly objectPath?: string;
-  /** Sizes of maps that are made now; maps that are pinned keep theirs. */
+  /** Least sizes of maps; those that are pinned and have less room are handed over to larger ones. */
   readonly capacity?: Partial<Capacity>;
+  /** Of the object's tables. */
+  readonly layout?: TableLayout;
   readonly switches?: Switches;
   /** Milliseconds between sweeps of the connection tables; 0: only when asked. */
   readonly sweepInterval?: number;
@@ -128,11 +132,14 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     if (open) return;
     const mount = `${options.runDir ?? `/run/loaddirector/${options.instance}`}/bpf`;
     ensureBpffs(mount);
-    const pins = `${mount}/${options.instance}-v${LD_ABI_VERSION}`;
-    mkdirSync(pins, { recursive: true, mode: 0o700 });
-    const path = options.objectPath ?? bundledObject;
-    const load = (from: string) => loadObject(from, pins, { ...defaultCapacity, ...options.capacity }, options);
-    const object = load(path);
+    const capacity = { ...defaultCapacity, ...options.capacity };
+    const tcPath = options.objectPath ?? bundledObject;
+    const paths = { tc: tcPath, xdp: tcPath.replace(/\.bpf\.o$/, "-xdp.bpf.o") };
+    const load = (hook: Hook, folder: string, atLeast: Readonly<Record<string, number>> = {}) =>
+      loadObject(paths[hook], folder, capacity, { ...options, atLeast });
+    const { instance, layout = currentLayout } = options;
+    const sizes = mapSizes(capacity, check("count CPUs", libbpf().possibleCpus()));
+    const { pins, object, xdp } = await openInForce({ mount, instance, layout, sizes, load });
     const tables = openTables(object);
     ensureSecret(tables);
     writeSwitches(tables, options.switches ?? {});
@@ -154,7 +161,8 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
         roles: options.roles,
         hooks: options.hooks,
         table: tables.xdpPort,
-        load: () => load(path.replace(/\.bpf\.o$/, "-xdp.bpf.o")),
+        load: () => load("xdp", pins),
+        loaded: xdp,
       }),
     };
     const interval = options.sweepInterval ?? 1000;

@@ -1,5 +1,6 @@
 import { release } from "node:os";
 import { type Message, message } from "@loaddirector/model";
+import { TablesRefused } from "./handover/table-layout";
 import { BpfError, check, libbpf } from "./libbpf";
 
 const BPF_PROG_TYPE_SCHED_CLS = 3;
@@ -36,6 +37,7 @@ export async function refusalOf(start: () => Promise<void>): Promise<Message | n
     await start();
     return null;
   } catch (error) {
+    if (error instanceof TablesRefused) return error.reason;
     if (!(error instanceof BpfError)) throw error;
     return message("ebpf.refused", { error: error.message });
   }

@@ -8,6 +8,7 @@ import {
   serviceCodec,
   serviceFlagValues,
 } from "./abi.generated";
+import { carriedRow } from "./handover/carry-counters";
 import { BpfError, errnoOf } from "./libbpf";
 import type { Tables } from "./tables";
 
@@ -235,7 +236,7 @@ export class Registry {
       service.clear(index);
       service.view.setUint32(at + serviceCodec.offset.generation, generation, true);
       cursor.clear(index);
-      for (let cpu = 0; cpu < cpus; cpu++) serviceCounter.clear(cpu * service.entries + index);
+      for (let row = 0; row <= carriedRow(cpus); row++) serviceCounter.clear(row * service.entries + index);
       return generation;
     }
     const at = destination.at(index);
@@ -244,7 +245,7 @@ export class Registry {
     destination.view.setUint8(at + destinationCodec.offset.generation, generation);
     destination.view.setUint32(at + destinationCodec.offset.service, owner, true);
     load.clear(index);
-    for (let cpu = 0; cpu < cpus; cpu++) destinationCounter.clear(cpu * destination.entries + index);
+    for (let row = 0; row <= carriedRow(cpus); row++) destinationCounter.clear(row * destination.entries + index);
     return generation;
   }
 }

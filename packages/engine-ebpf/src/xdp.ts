@@ -30,6 +30,8 @@ export interface XdpOptions {
   readonly table: MappedArray;
   /** Called when the first interface wants the program. */
   readonly load: () => LoadedObject;
+  /** The program where it is loaded already. */
+  readonly loaded?: LoadedObject | null;
 }
 
 /** Drivers with an XDP hook that take no frames from others (source: no ndo_xdp_xmit). */
@@ -59,6 +61,7 @@ export class XdpHooks {
 
   constructor(options: XdpOptions) {
     this.#options = options;
+    this.#object = options.loaded ?? null;
   }
 
   /** Of the program, which is loaded for it. */

@@ -1,5 +1,6 @@
 import { settingsCodec } from "../abi.generated";
 import { clockNow, ticks } from "../clock";
+import type { MappedArray } from "../mapped-array";
 import type { Tables } from "../tables";
 
 /** Seconds after which connections are made again, whatever became of this process. */
@@ -7,11 +8,20 @@ const longest = 10;
 const field = settingsCodec.offset;
 
 /** From now on connections go on and none is made, as bpf/hold.h has it. */
-export function holdNew({ settings: { view } }: Pick<Tables, "settings">): void {
-  const until = (clockNow(view.getUint32(field.clockOffset, true)) + ticks(longest)) >>> 0;
-  view.setUint32(field.holdUntil, until || 1, true);
+export function holdNew(tables: Pick<Tables, "settings">): void {
+  setHold(tables.settings, field.holdUntil, tables);
 }
 
-export function admitNew({ settings: { view } }: Pick<Tables, "settings">): void {
-  view.setUint32(field.holdUntil, 0, true);
+export function admitNew({ settings }: Pick<Tables, "settings">): void {
+  setHold(settings, field.holdUntil, null);
+}
+
+/**
+ * The same for settings of another layout; `offset` is null where programs cannot hold. `clock`: settings whose clock
+ * both share, null: to admit.
+ */
+export function setHold(settings: MappedArray, offset: number | null, clock: Pick<Tables, "settings"> | null): void {
+  if (offset === null) return;
+  const until = clock && clockNow(clock.settings.view.getUint32(field.clockOffset, true)) + ticks(longest);
+  settings.view.setUint32(offset, until === null ? 0 : until >>> 0 || 1, true);
 }

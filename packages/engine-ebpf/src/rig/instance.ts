@@ -26,7 +26,7 @@ export function createInstance(options: Partial<EbpfEngineOptions> = {}) {
     runDir,
     capacity: { ...defaultCapacity, ...base.capacity },
     /** Another engine over the same maps, as after a restart. */
-    again: (): EbpfEngine => createEbpfEngine(base),
+    again: (other: Partial<EbpfEngineOptions> = {}): EbpfEngine => createEbpfEngine({ ...base, ...other }),
     /** Makes it so; throws on a failed change. Returns how many changes it took. */
     converge: async (want: ForwardingWant, on: EbpfEngine = engine): Promise<number> => {
       const changes = on.diff(want, await on.observe(never));

@@ -18,7 +18,8 @@ export function countedLoads(engine: EbpfEngine): Loads {
 /** As the records in the table add up. The same numbers whenever none has run out: sweep first. */
 export function loadsInTable(engine: EbpfEngine): Loads {
   const sums: Loads = new Map([...engine.running().registry.all("destination")].map(([id]) => [id, [0, 0]]));
-  for (const { destinationId, state } of engine.connectionsNow()) {
+  for (const { destinationId, state, template } of engine.connectionsNow()) {
+    if (template) continue;
     const active = ["ESTABLISHED", "SYN_SENT", "SYN_RECV", "SYNACK"].includes(state);
     sums.get(destinationId!)![active ? 0 : 1]++;
   }
