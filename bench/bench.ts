@@ -9,6 +9,7 @@ export type Unit =
   | "ms"
   | "s"
   | "kB"
+  | "MB"
   | "MiB"
   | "×"
   | "%"

@@ -4,8 +4,10 @@ import { candidate } from "./candidate";
 import { connections } from "./connections";
 import { fuzz } from "./fuzz";
 import { liveFrames } from "./live-frames";
+import { loading } from "./loading";
 import { nsPerRun } from "./ns-per-run";
 import { page } from "./page";
+import { tables } from "./tables";
 import { testRun } from "./test-run";
 import { traffic } from "./traffic";
 
@@ -15,6 +17,8 @@ export const benches: readonly Bench[] = [
   nsPerRun,
   testRun,
   liveFrames,
+  tables,
+  loading,
   connections,
   candidate,
   agent,

@@ -17,8 +17,10 @@ const usage = `npm run bench -- [options] [name...]     without a name: all of t
 --full     9 rounds instead of 5
 --rounds   as many rounds
 --write    writes what was measured into docs/benchmarks.md
+--minutes  begins no bench after so many; 20 for 5 rounds
 --land     keeps the medians that are compared with their first figure, in bench/baseline.json
 `;
+const minutesPerRound = 4;
 const baselineFile = join(import.meta.dirname, "baseline.json");
 
 /** Runs the benches named, prints their figures and returns the exit status. Ctrl-C undoes what the running one made. */
@@ -35,13 +37,17 @@ export async function bench(args: readonly string[]): Promise<number> {
   for (const line of machine) console.log(line);
   const baseline = JSON.parse(await readFile(baselineFile, "utf8")) as Baseline;
   const reports: Report[] = [];
+  const began = performance.now();
   for (const each of options.chosen) {
-    if (stopping.signal.aborted) break;
+    if (performance.now() - began > options.minutes * 60_000) {
+      console.log(`\n▸ ${each.name}: no time left for it`);
+      continue;
+    }
     reports.push(await report(each, options.rounds, stopping.signal, baseline));
+    if (stopping.signal.aborted) return 130;
     console.log(textOf(reports.at(-1)!));
+    if (options.write) await write(machine, options.rounds, reports.slice(-1));
   }
-  if (stopping.signal.aborted) return 130;
-  if (options.write) await write(machine, options.rounds, reports);
   if (options.land) await land(baseline, reports);
   const broken = reports.filter(({ failure }) => failure !== null);
   const passed = reports.flatMap(({ lines }) => lines.filter(({ verdict }) => verdict.held === false));
@@ -57,6 +63,7 @@ function readOptions(args: readonly string[]) {
       check: { type: "boolean", default: false },
       full: { type: "boolean", default: false },
       rounds: { type: "string" },
+      minutes: { type: "string" },
       write: { type: "boolean", default: false },
       land: { type: "boolean", default: false },
     },
@@ -66,14 +73,18 @@ function readOptions(args: readonly string[]) {
   const names = benches.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join("\n");
   if (unknown !== undefined) return `there is no bench ${unknown}\n\n${usage}\n${names}`;
   if (!(Number.isInteger(rounds) && rounds >= 1 && rounds <= 99)) return `--rounds takes 1 to 99\n\n${usage}`;
+  const minutes = values.minutes === undefined ? rounds * minutesPerRound : Number(values.minutes);
+  if (!(minutes > 0)) return `--minutes takes a number\n\n${usage}`;
   const chosen = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  return { ...values, rounds, chosen };
+  return { ...values, rounds, minutes, chosen };
 }
 
 async function report(each: Bench, rounds: number, signal: AbortSignal, baseline: Baseline): Promise<Report> {
   console.log(`\n▸ ${each.name}: ${each.about}`);
   const lacking = each.needs.map(missing).find((reason) => reason !== null);
-  if (lacking) return { bench: each, lines: [], conditions: [], failure: lacking };
+  if (lacking) return { bench: each, lines: [], conditions: [], failure: lacking, seconds: 0 };
+  const began = performance.now();
+  const took = () => (performance.now() - began) / 1000;
   const session = new Session({ rounds, signal, say: (text) => console.log(`  · ${text}`) });
   try {
     const { figures, conditions } = await each.run(session);
@@ -81,14 +92,14 @@ async function report(each: Bench, rounds: number, signal: AbortSignal, baseline
       figure,
       verdict: verdictOf(figure, baseline[each.name]?.[figure.name]),
     }));
-    return { bench: each, lines, conditions, failure: null };
+    return { bench: each, lines, conditions, failure: null, seconds: took() };
   } catch (error) {
     const failure = signal.aborted
       ? "stopped"
       : error instanceof Error
         ? (error.stack ?? error.message)
         : String(error);
-    return { bench: each, lines: [], conditions: [], failure };
+    return { bench: each, lines: [], conditions: [], failure, seconds: took() };
   } finally {
     for (const failure of await session.close()) console.error(`✗ could not be undone: ${failure}`);
   }

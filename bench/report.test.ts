@@ -12,6 +12,7 @@ const report: Report = {
   ],
   conditions: ["offloads on"],
   failure: null,
+  seconds: 61,
 };
 
 it("prints median, quartiles and what passed its bar", () => {
@@ -27,10 +28,13 @@ it("writes a table per bench, or why there is none, and leaves the others as the
   const other: Report = { ...report, bench: { ...report.bench, name: "size" } };
   const first = markdownOf("", ["5 rounds", "2 cores"], [report, other]);
   expect(first).toContain("| requests | 41,240 requests/s | (40,620 - 42,120) |  |\n| ratio | 0.8 × |  | ≥ 0.85 ✗ |");
-  expect(first).toContain("- offloads on\n- 5 rounds\n- 2 cores\n");
+  expect(first).toContain("- offloads on\n- took 61 s\n- 5 rounds\n- 2 cores\n");
+  expect(first).toContain("0 of 2 bars are held. Everything together took 3 minutes.");
+  expect(first).toContain("| speed | ratio | 0.8 × | ≥ 0.85 | ✗ |\n| size | ratio | 0.8 × | ≥ 0.85 | ✗ |\n");
   expect(markdownOf(first, ["5 rounds", "2 cores"], [report])).toBe(first);
   const second = markdownOf(first, ["9 rounds"], [broken]);
   expect(second).toContain("Not measured: not root\n");
   expect(second).not.toContain("somewhere");
+  expect(second).toContain("0 of 1 bars are held. Everything together took 2 minutes.");
   expect(second.slice(second.indexOf("## size"))).toBe(first.slice(first.indexOf("## size")));
 });

@@ -8,6 +8,8 @@ export interface Report {
   readonly conditions: readonly string[];
   /** Why there are no figures, or null. */
   readonly failure: string | null;
+  /** How long it took. */
+  readonly seconds: number;
 }
 
 /** For the terminal. */
@@ -30,6 +32,24 @@ travel between machines, absolute figures do not. A high load average means that
 ✗ marks a median past its bar.
 `;
 
+/** A row of a section's table that has a bar: name, median, bar, and whether it is past it. */
+const barRow = /^\| (.+) \| (.+) \| .* \| ([≤≥] \S+)( ✗)? \|$/gm;
+const lengthNote = /^- took (\d+) s$/m;
+
+/** What all sections say, those of earlier runs too: every bar, and how long everything takes. */
+function summaryOf(sections: ReadonlyMap<string, string>): string {
+  const rows = [...sections].flatMap(([bench, text]) =>
+    [...text.matchAll(barRow)].map(([, name, median, bar, past]) => ({ bench, name, median, bar, past: past ?? "" })),
+  );
+  const held = rows.filter(({ past }) => past === "").length;
+  const seconds = [...sections.values()].reduce((sum, text) => sum + Number(lengthNote.exec(text)?.[1] ?? 0), 0);
+  const lines = rows.map(
+    ({ bench, name, median, bar, past }) => `| ${bench} | ${name} | ${median} | ${bar} | ${past ? "✗" : "✓"} |`,
+  );
+  const title = `${held} of ${rows.length} bars are held. Everything together took ${Math.ceil(seconds / 60)} minutes.`;
+  return [title, "", "| bench | figure | median | bar | |", "|---|---|---:|---:|---|", ...lines, ""].join("\n");
+}
+
 /** docs/benchmarks.md with these benches in the place of what it said of them; the others stay. `before`: the file so far. */
 export function markdownOf(before: string, machine: readonly string[], reports: readonly Report[]): string {
   const sections = new Map(
@@ -39,10 +59,10 @@ export function markdownOf(before: string, machine: readonly string[], reports: 
       .map((text) => [/^## (.*)$/m.exec(text)![1]!, text.trimEnd()]),
   );
   for (const report of reports) sections.set(report.bench.name, section(machine, report));
-  return `${[head, ...[...sections.values()].map((text) => `${text}\n`)].join("\n")}`;
+  return [head, summaryOf(sections), ...[...sections.values()].map((text) => `${text}\n`)].join("\n");
 }
 
-function section(machine: readonly string[], { bench, lines, conditions, failure }: Report): string {
+function section(machine: readonly string[], { bench, lines, conditions, failure, seconds }: Report): string {
   const title = [`## ${bench.name}`, "", `${bench.about} Alone: \`npm run bench -- ${bench.name}\`.`, ""];
   if (failure) return [...title, `Not measured: ${failure.split("\n")[0]}`].join("\n");
   const rows = lines.map(({ figure, verdict }) => {
@@ -50,7 +70,7 @@ function section(machine: readonly string[], { bench, lines, conditions, failure
     const bar = verdict.held === false ? `${verdict.bar} ✗` : verdict.bar;
     return `| ${figure.name} | ${median} ${figure.unit} | ${spread} | ${bar} |`;
   });
-  const notes = [...conditions, ...machine].map((line) => `- ${line}`);
+  const notes = [...conditions, `took ${Math.ceil(seconds)} s`, ...machine].map((line) => `- ${line}`);
   return [...title, "| figure | median | quartiles | bar |", "|---|---:|---:|---|", ...rows, "", ...notes].join("\n");
 }
 
