@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { contentHasher } from "@loaddirector/model";
 
 /** The hash of a configuration that apply carries and status reports. */
-export const contentHash = contentHasher(() => createHash("sha256")).hashConfig;
+export const contentHash = contentHasher((text) => hash("sha256", text, "hex")).hashConfig;

@@ -4,6 +4,7 @@ import {
   connectionPageSchema,
   flowSchema,
   idSchema,
+  isWholeDestination,
   objectSchemas,
   operationStateSchema,
   userNameSchema,
@@ -24,14 +25,35 @@ export const agentChangeSchema = z
     changeOf("destination"),
   ])
   .refine((change) => change.after === null || change.after.id === change.id, { error: "invalid.id" });
+
 export type AgentChange = z.infer<typeof agentChangeSchema>;
+
+/** Whole destinations are most of a large configuration: they are taken as they are. */
+const changesSchema = z
+  .array(z.unknown())
+  .max(1_000_000)
+  .transform((changes, context) =>
+    changes.map((change, place): AgentChange => {
+      if (isWholeDestinationChange(change)) return change as AgentChange;
+      const parsed = agentChangeSchema.safeParse(change);
+      for (const { path, ...found } of parsed.error?.issues ?? [])
+        context.addIssue({ ...found, path: [place, ...path] });
+      return parsed.data ?? z.NEVER;
+    }),
+  );
+
+function isWholeDestinationChange(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Object.keys(value).length !== 3) return false;
+  const { kind, id, after } = value as Record<string, unknown>;
+  return kind === "destination" && isWholeDestination(after) && after.id === id;
+}
 
 const revision = z.number().int().min(1).max(2_147_483_647);
 
 /** `base` is the revision the changes start from; null: from nothing, that is the whole configuration. */
 export const checkInput = z.strictObject({
   base: revision.nullable(),
-  changes: z.array(agentChangeSchema).max(1_000_000),
+  changes: changesSchema,
 });
 
 export const applyInput = checkInput.extend({

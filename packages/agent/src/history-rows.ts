@@ -40,8 +40,6 @@ export class HistoryRows {
 
   add(id: string, since: number): void {
     const slot = this.#free.pop() ?? this.#slots++;
-    if (slot % blockRows === 0 && !this.#blocks[slot / blockRows])
-      this.#blocks.push(new Float32Array(blockRows * this.#places * columns));
     this.#objects[slot % this.step]!.set(id, { slot, since });
   }
 
@@ -61,8 +59,14 @@ export class HistoryRows {
     this.#seconds[turn]![place] = second;
     for (const [id, { slot }] of this.#objects[turn]!) {
       writeRow(id, this.#row);
-      this.#blocks[Math.floor(slot / blockRows)]!.set(this.#row, this.#at(slot, place));
+      this.#blockOf(slot).set(this.#row, this.#at(slot, place));
     }
+  }
+
+  #blockOf(slot: number): Float32Array {
+    const number = Math.floor(slot / blockRows);
+    this.#blocks[number] ??= new Float32Array(blockRows * this.#places * columns);
+    return this.#blocks[number];
   }
 
   readInto(rows: Record<string, Row>, second: number): void {
@@ -70,7 +74,7 @@ export class HistoryRows {
     if (this.#seconds[turn]![place] !== second) return;
     for (const [id, { slot, since }] of this.#objects[turn]!) {
       if (since > second) continue;
-      const block = this.#blocks[Math.floor(slot / blockRows)]!;
+      const block = this.#blockOf(slot);
       const at = this.#at(slot, place);
       const row: Record<string, number> = {};
       for (const [column, name] of rowFields.entries()) row[name] = Math.round(block[at + column]! * 10) / 10;

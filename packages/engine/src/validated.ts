@@ -2,6 +2,7 @@ import {
   type Capabilities,
   type Config,
   type Issue,
+  indexOf,
   type Validated,
   validate,
   validateChanges,
@@ -14,7 +15,9 @@ const last = new WeakMap<Capabilities, Validated>();
 export function validated(config: Config, capabilities: Capabilities): readonly Issue[] {
   const before = last.get(capabilities);
   if (before?.config === config) return before.issues;
-  const issues = before ? validateChanges(before, config, capabilities) : validate(config, capabilities);
+  const issues = before
+    ? validateChanges(before, config, capabilities)
+    : validate(config, capabilities, indexOf(config));
   last.set(capabilities, { config, issues });
   return issues;
 }

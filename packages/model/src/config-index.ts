@@ -25,6 +25,12 @@ export class ConfigIndex {
   readonly #virtualServices = new Map<string, VirtualService>();
   readonly #helped = new Map<string, VirtualService>();
   readonly #destinationsOf = new Map<string, readonly Destination[]>();
+  readonly #byKind: Readonly<Record<string, Map<string, unknown>>> = {
+    virtualAddress: this.#virtualAddresses,
+    realServer: this.#realServers,
+    healthCheck: this.#healthChecks,
+    virtualService: this.#virtualServices,
+  };
   #localFamilies: ReadonlySet<4 | 6> = new Set();
   readonly #parts = new Map<string, ServiceParts>();
 
@@ -88,7 +94,7 @@ export class ConfigIndex {
   moveTo(config: Config): ReadonlySet<string> {
     const touched = new Set<string>();
     const replaced = new Set<string>();
-    const destinations = new Map<string, Map<string, Destination | null>>();
+    const groups = new Map<string, GroupChange>();
     for (const kind of kindOrder)
       for (const { before, after } of changedObjects<AnyObject>(
         objectsOf(this.#config, kind),
@@ -96,9 +102,8 @@ export class ConfigIndex {
       )) {
         const { id } = (after ?? before)!;
         if (kind === "destination") {
-          const [old, now] = [before as Destination | null, after as Destination | null];
-          if (old && old.virtualServiceId !== now?.virtualServiceId) noteIn(destinations, old, null);
-          if (now) noteIn(destinations, now, now);
+          if (before) groupOf(groups, before as Destination).gone.push(id);
+          if (after) groupOf(groups, after as Destination).added.push(after as Destination);
           continue;
         }
         if (kind === "virtualService") {
@@ -107,9 +112,9 @@ export class ConfigIndex {
         } else replaced.add(id);
         this.#put(kind, id, after);
       }
-    for (const [serviceId, changes] of destinations) {
+    for (const [serviceId, change] of groups) {
       touched.add(serviceId);
-      this.#regroup(serviceId, changes);
+      this.#regroup(serviceId, change);
     }
     if (config.nodes !== this.#config.nodes)
       this.#localFamilies = new Set(
@@ -122,14 +127,9 @@ export class ConfigIndex {
   }
 
   #put(kind: string, id: string, object: AnyObject | null): void {
-    const maps: Record<string, Map<string, unknown>> = {
-      virtualAddress: this.#virtualAddresses,
-      realServer: this.#realServers,
-      healthCheck: this.#healthChecks,
-      virtualService: this.#virtualServices,
-    };
-    if (object) maps[kind]?.set(id, object);
-    else maps[kind]?.delete(id);
+    const objects = this.#byKind[kind];
+    if (object) objects?.set(id, object);
+    else objects?.delete(id);
   }
 
   #noteHelped(id: string, service: VirtualService | null): void {
@@ -137,10 +137,10 @@ export class ConfigIndex {
     else this.#helped.delete(id);
   }
 
-  #regroup(serviceId: string, changes: ReadonlyMap<string, Destination | null>): void {
-    const kept = (this.#destinationsOf.get(serviceId) ?? []).filter(({ id }) => !changes.has(id));
-    const added = [...changes.values()].filter((each) => each !== null);
-    const group = [...kept, ...added].sort(byPosition);
+  #regroup(serviceId: string, { gone, added }: GroupChange): void {
+    const before = this.#destinationsOf.get(serviceId) ?? [];
+    const without = new Set(gone);
+    const group = [...before.filter(({ id }) => !without.has(id)), ...added].sort(byPosition);
     if (group.length > 0) this.#destinationsOf.set(serviceId, group);
     else this.#destinationsOf.delete(serviceId);
   }
@@ -154,10 +154,20 @@ export class ConfigIndex {
   }
 }
 
-function noteIn(groups: Map<string, Map<string, Destination | null>>, of: Destination, now: Destination | null): void {
-  const group = groups.get(of.virtualServiceId);
-  if (group) group.set(of.id, now);
-  else groups.set(of.virtualServiceId, new Map([[of.id, now]]));
+/** What becomes of the destinations of one service. */
+interface GroupChange {
+  /** Ids; also of those that are replaced. */
+  readonly gone: string[];
+  readonly added: Destination[];
+}
+
+function groupOf(groups: Map<string, GroupChange>, { virtualServiceId }: Destination): GroupChange {
+  let group = groups.get(virtualServiceId);
+  if (!group) {
+    group = { gone: [], added: [] };
+    groups.set(virtualServiceId, group);
+  }
+  return group;
 }
 
 function byPosition(a: Destination, b: Destination): number {

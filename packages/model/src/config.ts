@@ -82,14 +82,3 @@ export function emptyConfig(): Config {
 export function objectsOf<K extends ObjectKind>(config: Config, kind: K): readonly ObjectOf[K][] {
   return config[configLists[kind]] as unknown as readonly ObjectOf[K][];
 }
-
-/** Stable text of an object or configuration, keys in order: equal content gives equal text (and equal hash). */
-export function canonicalJson(value: unknown): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((each) => canonicalJson(each) ?? "null").join()}]`;
-  const record = value as Record<string, unknown>;
-  let text = "";
-  for (const key of Object.keys(record).sort())
-    if (record[key] !== undefined) text += `${text && ","}${JSON.stringify(key)}:${canonicalJson(record[key])}`;
-  return `{${text}}`;
-}

@@ -1,12 +1,10 @@
+import { canonicalJson } from "./canonical-json";
 import { changedObjects } from "./changed-objects";
-import { type AnyObject, type Config, canonicalJson, kindOrder, objectsOf } from "./config";
+import { type AnyObject, type Config, kindOrder, objectsOf } from "./config";
 import type { ObjectKind } from "./id";
 
-/** sha256 of the caller's platform; the model itself uses none. */
-export interface Sha256 {
-  update(text: string): unknown;
-  digest(encoding: "hex"): string;
-}
+/** sha256 of the caller's platform, hex; the model itself uses none. */
+export type Sha256 = (text: string) => string;
 
 const modulus = 1n << 256n;
 
@@ -16,7 +14,7 @@ const modulus = 1n << 256n;
  * It tells mistakes, not forgers: whoever could forge it may commit anything. Objects must not be altered in place
  * after they were hashed.
  */
-export function contentHasher(newSha256: () => Sha256) {
+export function contentHasher(sha256: Sha256) {
   const known = new WeakMap<AnyObject, bigint>();
   /** By kind, the list that was summed last. */
   const sums = new Map<ObjectKind, { readonly list: readonly AnyObject[]; readonly sum: bigint }>();
@@ -24,9 +22,7 @@ export function contentHasher(newSha256: () => Sha256) {
   function hashObject(object: AnyObject): bigint {
     let hash = known.get(object);
     if (hash === undefined) {
-      const sha256 = newSha256();
-      sha256.update(canonicalJson(object));
-      hash = BigInt(`0x${sha256.digest("hex")}`);
+      hash = BigInt(`0x${sha256(canonicalJson(object))}`);
       known.set(object, hash);
     }
     return hash;
@@ -45,10 +41,8 @@ export function contentHasher(newSha256: () => Sha256) {
   }
 
   function hashConfig(config: Config): string {
-    const total = newSha256();
-    total.update(`model ${config.modelVersion}\n`);
-    for (const kind of kindOrder) total.update(`${kind} ${sumOf(kind, objectsOf(config, kind)).toString(16)}\n`);
-    return total.digest("hex");
+    const sums = kindOrder.map((kind) => `${kind} ${sumOf(kind, objectsOf(config, kind)).toString(16)}\n`);
+    return sha256(`model ${config.modelVersion}\n${sums.join("")}`);
   }
 
   return { hashObject, hashConfig };

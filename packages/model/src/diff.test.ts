@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyChanges } from "./apply-changes";
-import { type Config, canonicalJson } from "./config";
+import { canonicalJson } from "./canonical-json";
+import type { Config } from "./config";
 import { describeChange, diffConfigs, diffFields } from "./diff";
 import { exampleConfig } from "./example-config";
 

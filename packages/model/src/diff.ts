@@ -1,5 +1,6 @@
+import { canonicalJson } from "./canonical-json";
 import { changedObjects } from "./changed-objects";
-import { type AnyObject, type Config, canonicalJson, kindOrder, type ObjectChange, objectsOf } from "./config";
+import { type AnyObject, type Config, kindOrder, type ObjectChange, objectsOf } from "./config";
 import type { ObjectKind } from "./id";
 import { type Message, message } from "./message";
 

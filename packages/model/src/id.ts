@@ -28,9 +28,17 @@ export function fixedId<K extends ObjectKind>(kind: K, number: number): Id<K> {
   return `${idPrefixes[kind]}_${number.toString(32).padStart(16, "0")}` as Id<K>;
 }
 
+const patterns = Object.fromEntries(
+  objectKinds.map((kind) => [kind, new RegExp(`^${idPrefixes[kind]}_[0-9a-v]{16}$`)]),
+) as Record<ObjectKind, RegExp>;
+
+export function isId(kind: ObjectKind, value: unknown): boolean {
+  return typeof value === "string" && patterns[kind].test(value);
+}
+
 export function idSchema<K extends ObjectKind>(kind: K) {
   return z
     .string()
-    .regex(new RegExp(`^${idPrefixes[kind]}_[0-9a-v]{16}$`), { error: "invalid.id" })
+    .regex(patterns[kind], { error: "invalid.id" })
     .transform((text) => text as Id<K>);
 }

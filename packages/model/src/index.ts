@@ -1,5 +1,6 @@
 export * from "./address";
 export * from "./apply-changes";
+export * from "./canonical-json";
 export * from "./capabilities";
 export * from "./changed-objects";
 export * from "./config";

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { canonicalJson } from "./canonical-json";
 import { capabilitiesOf } from "./capabilities";
-import { type Config, canonicalJson } from "./config";
+import type { Config } from "./config";
 import { ConfigIndex, indexOf } from "./config-index";
 import { exampleConfig } from "./example-config";
 import { fixedId } from "./id";

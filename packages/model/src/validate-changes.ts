@@ -1,6 +1,7 @@
+import { canonicalJson } from "./canonical-json";
 import type { Capabilities } from "./capabilities";
 import { changedObjects } from "./changed-objects";
-import { type AnyObject, type Config, canonicalJson, kindOrder, objectsOf } from "./config";
+import { type AnyObject, type Config, kindOrder, objectsOf } from "./config";
 import { indexOf } from "./config-index";
 import type { Issue } from "./issue";
 import { validate } from "./validate";
@@ -20,7 +21,7 @@ export interface Validated {
 export function validateChanges(before: Validated, config: Config, capabilities: Capabilities): Issue[] {
   const wasGood = before.issues.every(({ severity }) => severity !== "error");
   const services = wasGood ? changedServices(before.config, config) : null;
-  if (!services) return validate(config, capabilities);
+  if (!services) return validate(config, capabilities, indexOf(config));
   const concerned = new Set([...idsOf(before.config, services), ...idsOf(config, services)]);
   const part = partOf(config, services);
   const isConcerned = ({ object }: Issue) => object !== null && concerned.has(object.id);

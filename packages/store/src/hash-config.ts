@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type AnyObject, type Config, contentHasher, objectKinds, objectsOf } from "@loaddirector/model";
 import { breathe, page } from "./gate";
 
-const hasher = contentHasher(() => createHash("sha256"));
+const hasher = contentHasher((text) => hash("sha256", text, "hex"));
 
 /** The content hash of the model, hex. Gives way while objects that are new are hashed. */
 export async function hashConfig(config: Config): Promise<string> {

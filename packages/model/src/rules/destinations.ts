@@ -11,8 +11,10 @@ export function checkDestinations(config: Config, index: ConfigIndex): Issue[] {
   for (const service of config.virtualServices) {
     const destinations = index.destinationsOf.get(service.id) ?? [];
     const places = new Set<string>();
+    const only = onlyPort(service);
     for (const destination of destinations) {
-      issues.push(...checkDestination(service, destination, index), ...checkFullnat(service, destination, index));
+      checkDestination(service, destination, only, index, issues);
+      checkFullnat(service, destination, index, issues);
       const place = `${destination.realServerId} ${destination.port}`;
       if (places.has(place)) issues.push(at(destination, "realServerId", "conflict.destinationTwice"));
       places.add(place);
@@ -27,11 +29,12 @@ export function checkDestinations(config: Config, index: ConfigIndex): Issue[] {
 }
 
 /** A new source is needed for each connection, of the family the real server speaks. */
-function checkFullnat(service: VirtualService, destination: Destination, index: ConfigIndex): Issue[] {
+function checkFullnat(service: VirtualService, destination: Destination, index: ConfigIndex, issues: Issue[]): void {
+  if ((destination.method ?? service.method) !== "fullnat") return;
   const server = index.realServers.get(destination.realServerId);
-  if ((destination.method ?? service.method) !== "fullnat" || !server) return [];
-  const family = addressFamily(server.address);
-  return index.localFamilies.has(family) ? [] : [at(destination, "method", "fullnat.noLocalAddress", { family })];
+  const family = server && addressFamily(server.address);
+  if (family && !index.localFamilies.has(family))
+    issues.push(at(destination, "method", "fullnat.noLocalAddress", { family }));
 }
 
 function at(destination: Destination, field: string, key: string, values?: Record<string, string | number>): Issue {
@@ -47,10 +50,15 @@ function onlyPort({ listeners, firewallMark }: VirtualService): number | null {
   return firewallMark === null && ports.size === 1 && typeof port === "number" ? port : null;
 }
 
-function checkDestination(service: VirtualService, destination: Destination, index: ConfigIndex): Issue[] {
-  const issues: Issue[] = [];
+/** `only`: onlyPort() of the service. */
+function checkDestination(
+  service: VirtualService,
+  destination: Destination,
+  only: number | null,
+  index: ConfigIndex,
+  issues: Issue[],
+): void {
   const method = destination.method ?? service.method;
-  const only = onlyPort(service);
   if (destination.port !== null && destination.port !== only) {
     const { port } = destination;
     if (method === "dr" || method === "tun")
@@ -69,5 +77,4 @@ function checkDestination(service: VirtualService, destination: Destination, ind
     if (!allowed)
       issues.push(at(destination, "realServerId", "conflict.family", { server: server.address, address: vip.address }));
   }
-  return issues;
 }
