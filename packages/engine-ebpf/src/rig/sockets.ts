@@ -3,14 +3,21 @@ import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { enterNamespace } from "./namespace";
 
+/** The one that is being made: a thread is in one namespace at a time. */
+let last: Promise<unknown> = Promise.resolve();
+
 /** For tests: sockets of this process that belong to another namespace. A socket stays where it was made. */
-async function madeIn<T>(namespace: string, make: () => Promise<T>): Promise<T> {
-  const back = enterNamespace(namespace);
-  try {
-    return await make();
-  } finally {
-    back();
-  }
+function madeIn<T>(namespace: string, make: () => Promise<T>): Promise<T> {
+  const made = last.then(async () => {
+    const back = enterNamespace(namespace);
+    try {
+      return await make();
+    } finally {
+      back();
+    }
+  });
+  last = made.catch(() => {});
+  return made;
 }
 
 /** A TCP server that sends back what it gets. */
@@ -23,13 +30,22 @@ export function echoServer(namespace: string, port: number): Promise<Server> {
   });
 }
 
-export function openConnection(namespace: string, host: string, port: number): Promise<Socket> {
-  return madeIn(namespace, async () => {
-    const socket = connect({ host, port });
-    socket.on("error", () => {});
-    await once(socket, "connect", { signal: AbortSignal.timeout(5000) });
-    return socket;
+/** Several may be opened at once. */
+export async function openConnection(
+  namespace: string,
+  host: string,
+  port: number,
+  milliseconds = 5000,
+): Promise<Socket> {
+  const socket = await madeIn(namespace, async () => {
+    const made = connect({ host, port });
+    // The socket itself is made in the next tick.
+    await new Promise(setImmediate);
+    return made;
   });
+  socket.on("error", () => {});
+  if (socket.connecting) await once(socket, "connect", { signal: AbortSignal.timeout(milliseconds) });
+  return socket;
 }
 
 /** Sends the bytes and resolves with as many that came back. */

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { requires } from "../../../scripts/require";
+import { buildBpf } from "../build";
+import { settingsCodec, synFloodCodec } from "./abi.generated";
+import { ticks } from "./clock";
+import { serverMac } from "./golden/network";
+import { createBench, ends, fromClient } from "./rig/bench";
+import { macBytes } from "./rig/frame";
+import { destination, service, wantOf } from "./rig/want";
+import { writeSwitches } from "./switches";
+
+const skip = requires("root", "bpf");
+const { server, other } = ends[4];
+
+describe.skipIf(skip).each(["tc", "xdp"] as const)("a flooded service of DR from %s on", (hook) => {
+  let bench: Awaited<ReturnType<typeof createBench>>;
+
+  beforeAll(async () => {
+    buildBpf();
+    bench = await createBench("ldx-prot-stateless", { hook });
+  }, 60_000);
+  afterAll(() => bench?.closeAll());
+  beforeEach(() => bench.clear());
+
+  const offer = (weights: { a: number; b: number }, timeout: number | null = null) => {
+    const members = [
+      destination("a", server, { method: "dr", weight: weights.a }),
+      destination("b", other, { method: "dr", weight: weights.b }),
+    ];
+    const persistence = timeout ? { timeout, prefix4: 32, prefix6: 128 } : null;
+    return bench.converge(wantOf(service("vs", ends[4].virtual, members, { persistence })));
+  };
+  const overrun = () => {
+    writeSwitches(bench.engine.running().tables, { halfOpenLimit: 10 });
+    for (let port = 1; port <= 11; port++) bench.send("client", fromClient(4, { sourcePort: port }));
+  };
+  const flood = () => {
+    const { tables, registry } = bench.engine.running();
+    return synFloodCodec.read(tables.synFlood.view, tables.synFlood.at(registry.indexOf("service", "vs")!));
+  };
+  const pass = (seconds: number) => {
+    const { view } = bench.engine.running().tables.settings;
+    const at = settingsCodec.offset.clockOffset;
+    view.setUint32(at, (view.getUint32(at, true) + ticks(seconds)) >>> 0, true);
+  };
+  const names = new Map([
+    [macBytes(serverMac(server)).join(), "a"],
+    [macBytes(serverMac(other)).join(), "b"],
+  ]);
+  const chosen = (sourcePort: number, flags = "S") => {
+    const { went, frame, reason } = bench.send("client", fromClient(4, { sourcePort, flags }));
+    return went === "server" ? names.get(frame.subarray(0, 6).join()) : (reason ?? went);
+  };
+  const ports = Array.from({ length: 200 }, (_, number) => 2000 + number);
+
+  it("keeps nothing of SYNs and draws by weight, the same for every packet of a client", async () => {
+    await offer({ a: 3, b: 1 });
+    overrun();
+    const records = bench.engine.connectionsNow().length;
+    const first = ports.map((port) => chosen(port));
+    expect(bench.engine.connectionsNow()).toHaveLength(records);
+    expect(flood().forwarded).toBe(201n);
+    const share = first.filter((name) => name === "a").length;
+    expect(share).toBeGreaterThan(120);
+    expect(share).toBeLessThan(180);
+    expect(ports.map((port) => chosen(port, "A"))).toEqual(first);
+    expect(ports.map((port) => chosen(port, "R"))).toEqual(first);
+  });
+
+  it("draws only the clients of a closed server anew", async () => {
+    await offer({ a: 1, b: 1 });
+    overrun();
+    const first = ports.map((port) => chosen(port));
+    expect(new Set(first)).toEqual(new Set(["a", "b"]));
+    await offer({ a: 1, b: 0 });
+    expect(new Set(ports.map((port) => chosen(port)))).toEqual(new Set(["a"]));
+    await offer({ a: 1, b: 1 });
+    expect(ports.map((port) => chosen(port))).toEqual(first);
+  });
+
+  it("makes 1,024 records a second of what comes after SYNs, and forwards the rest all the same", async () => {
+    await offer({ a: 1, b: 1 });
+    overrun();
+    const before = bench.engine.connectionsNow().length;
+    for (let port = 5000; port < 7000; port++) expect(["a", "b"]).toContain(chosen(port, "A"));
+    const made = bench.engine.connectionsNow().length - before;
+    expect(made).toBeGreaterThanOrEqual(1024);
+    expect(made).toBeLessThan(2000);
+  });
+
+  it("takes in after the flood whoever came without a record", async () => {
+    await offer({ a: 1, b: 1 });
+    overrun();
+    const first = ports.map((port) => chosen(port));
+    pass(1);
+    chosen(1500);
+    pass(12);
+    expect(chosen(9000)).toMatch(/a|b/);
+    expect(flood().active).toBe(0);
+    const before = bench.engine.connectionsNow().length;
+    expect(ports.map((port) => chosen(port, "PA"))).toEqual(first);
+    expect(bench.engine.connectionsNow()).toHaveLength(before + ports.length);
+  });
+
+  it("sends a persistent client's connections to one server without a template", async () => {
+    await offer({ a: 1, b: 1 }, 300);
+    overrun();
+    const records = bench.engine.connectionsNow().length;
+    expect(new Set(ports.map((port) => chosen(port))).size).toBe(1);
+    expect(bench.engine.connectionsNow()).toHaveLength(records);
+  });
+});
