@@ -10,6 +10,12 @@
 #define AF_INET 2
 #define AF_INET6 10
 
+/* Of `through_neighbour`: the kernel has no MAC address of it, or is to find out whether it still has the right one. */
+enum neighbour_need {
+	NEIGHBOUR_UNKNOWN = 1,
+	NEIGHBOUR_DUE = 2,
+};
+
 struct hop {
 	__u32 ifindex;
 	__u32 mtu;
@@ -36,7 +42,7 @@ __noinline int hop_lookup(frame_context *frame, struct ld_address *to, __u32 fam
 	if (found != BPF_FIB_LKUP_RET_SUCCESS && found != BPF_FIB_LKUP_RET_NO_NEIGH)
 		return 0;
 	hop->ifindex = fib.ifindex;
-	hop->through_neighbour = found == BPF_FIB_LKUP_RET_NO_NEIGH;
+	hop->through_neighbour = found == BPF_FIB_LKUP_RET_NO_NEIGH ? NEIGHBOUR_UNKNOWN : 0;
 	hop->mtu = fib.tot_len > 1 ? fib.tot_len : 0;
 	if (!hop->mtu) {
 		__u32 mtu = 0;
@@ -48,6 +54,8 @@ __noinline int hop_lookup(frame_context *frame, struct ld_address *to, __u32 fam
 	__builtin_memcpy(&hop->gateway, fib.ipv6_dst, 16);
 	return 1;
 }
+
+#include "neighbour.h"
 
 /* The outer source of a tunnel is the address of the interface it leaves by. */
 static __always_inline void note_tunnel_source(__u32 destination_index, const struct ld_destination *d, __u32 ifindex)
@@ -78,12 +86,15 @@ static __always_inline int hop_to_destination(frame_context *frame, __u32 index,
 		return 0;
 	}
 	hop->mtu = narrowest_mtu(index, hop->mtu, now);
+	neighbour_check(hop, d->family, now);
+	if (!FRAME_LAST_HOOK && hop->through_neighbour)
+		return 1;
 	d->hop_ifindex = hop->ifindex;
 	d->mtu = hop->mtu > 0xffff ? 0xffff : hop->mtu;
 	d->hop_checked = now;
 	__builtin_memcpy(d->hop_destination_mac, hop->destination_mac, 6);
 	__builtin_memcpy(d->hop_source_mac, hop->source_mac, 6);
-	d->hop_state = hop->through_neighbour ? LD_HOP_NONE : LD_HOP_VALID;
+	d->hop_state = hop->through_neighbour == NEIGHBOUR_UNKNOWN ? LD_HOP_NONE : LD_HOP_VALID;
 	if (d->method == LD_TUN)
 		note_tunnel_source(index, d, hop->ifindex);
 	return 1;
@@ -109,7 +120,7 @@ static __always_inline int is_ready(const struct hop *hop)
 	return !hop->through_neighbour && frame_reaches(hop->ifindex);
 }
 
-/* The last step: an unresolved neighbour is left to the kernel, which resolves it and sends. */
+/* The last step: a neighbour unknown or due is left to the kernel, which finds it and sends. */
 static __always_inline int leave(frame_context *frame, const struct hop *hop, __u8 family)
 {
 	struct ld_decision *decided = decision_of_cpu();
@@ -117,15 +128,17 @@ static __always_inline int leave(frame_context *frame, const struct hop *hop, __
 		decided->ifindex = hop->ifindex;
 		decided->through_neighbour = hop->through_neighbour;
 	}
+	struct ethhdr *eth = bytes_at(frame, 0, sizeof(*eth));
+	if (!eth)
+		return DROP(LD_DROP_REWRITE_FAILED);
+	if (hop->through_neighbour != NEIGHBOUR_UNKNOWN) {
+		__builtin_memcpy(eth->h_dest, hop->destination_mac, 6);
+		__builtin_memcpy(eth->h_source, hop->source_mac, 6);
+	}
 	if (hop->through_neighbour) {
 		struct bpf_redir_neigh next = { .nh_family = family == 6 ? AF_INET6 : AF_INET };
 		__builtin_memcpy(next.ipv6_nh, &hop->gateway, 16);
 		return frame_redirect_neighbour(frame, hop->ifindex, &next);
 	}
-	struct ethhdr *eth = bytes_at(frame, 0, sizeof(*eth));
-	if (!eth)
-		return DROP(LD_DROP_REWRITE_FAILED);
-	__builtin_memcpy(eth->h_dest, hop->destination_mac, 6);
-	__builtin_memcpy(eth->h_source, hop->source_mac, 6);
 	return frame_redirect(frame, hop->ifindex);
 }

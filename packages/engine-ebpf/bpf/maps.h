@@ -55,6 +55,14 @@ struct {
 	__type(value, struct ld_address);
 } egress_address SEC(".maps");
 
+/* Neighbour -> the time (clock) at which the kernel last sent it a packet of ours. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct ld_neighbour_key);
+	__type(value, __u32);
+} neighbour_asked SEC(".maps");
+
 /* Server -> the largest packet that gets there, as far as a router said so. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);

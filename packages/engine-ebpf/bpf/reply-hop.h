@@ -50,11 +50,12 @@ static __always_inline void reply_hop_remember(struct ld_entry *entry, __u32 now
 	__u32 index = (mixed * 0x9e3779b1U >> 16) % (REPLY_HOPS - 1) + 1;
 	struct reply_hop *known = bpf_map_lookup_elem(&reply_hops, &index);
 	entry->reply_hop = 0;
-	if (!known || hop->through_neighbour)
+	if (!known || hop->through_neighbour == NEIGHBOUR_UNKNOWN)
 		return;
 	if (known->valid && epoch - known->epoch < 2 && !same_hop(&known->hop, hop))
 		return;
 	known->hop = *hop;
+	known->hop.through_neighbour = 0;
 	known->epoch = epoch;
 	known->valid = 1;
 	entry->reply_hop = (epoch & 0xff) << 8 | index;

@@ -37,13 +37,15 @@ __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place
 		if (action != CONTINUE)
 			return action;
 	}
-	if (!reply_hop_recall(r.entry, p->now, &hop)) {
-		if (!hop_lookup(frame, &client, p->family, &hop))
-			return FRAME_LAST_HOOK ? DROP(LD_DROP_NO_ROUTE) : PASS;
-		reply_hop_remember(r.entry, p->now, &hop);
-	}
+	int recalled = reply_hop_recall(r.entry, p->now, &hop);
+	if (!recalled && !hop_lookup(frame, &client, p->family, &hop))
+		return FRAME_LAST_HOOK ? DROP(LD_DROP_NO_ROUTE) : PASS;
+	if (!recalled)
+		neighbour_check(&hop, p->family, p->now);
 	if (!FRAME_LAST_HOOK && !is_ready(&hop))
 		return PASS;
+	if (!recalled)
+		reply_hop_remember(r.entry, p->now, &hop);
 	int action = prepare_reply(frame, p, &virtual, port, hop.mtu);
 	if (action == CONTINUE && METHOD_OF(r.entry->word) == LD_FULLNAT)
 		action = return_to_client(frame, p, &client, r.entry->client_port);

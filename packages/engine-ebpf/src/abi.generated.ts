@@ -574,6 +574,32 @@ export const localKeyCodec = {
   },
 };
 
+export interface NeighbourKey {
+  address: Address;
+  ifindex: number;
+  family: number;
+}
+export const neighbourKeyCodec = {
+  size: 24,
+  offset: {
+    address: 0,
+    ifindex: 16,
+    family: 20,
+  },
+  read(view: DataView, at = 0): NeighbourKey {
+    return {
+      address: addressCodec.read(view, at),
+      ifindex: view.getUint32(at + 16, true),
+      family: view.getUint32(at + 20, true),
+    };
+  },
+  write(view: DataView, at: number, value: NeighbourKey): void {
+    addressCodec.write(view, at, value.address);
+    view.setUint32(at + 16, value.ifindex, true);
+    view.setUint32(at + 20, value.family, true);
+  },
+};
+
 export interface PathKey {
   server: Address;
   family: number;

@@ -54,6 +54,7 @@ export function mapSizes(capacity: Capacity, cpus: number): Record<string, numbe
     tunnel_source: capacity.destinations,
     egress_address: EGRESS_ADDRESSES,
     path_mtu: 4096,
+    neighbour_asked: 4096,
     local_address: LD_LOCAL_ADDRESSES,
     local_port: LD_LOCAL_ADDRESSES << 16,
     local_number: LD_LOCAL_ADDRESSES,

@@ -61,6 +61,13 @@ struct ld_local_key {
 	__u32 family;
 };
 
+/* Key of `neighbour_asked`. */
+struct ld_neighbour_key {
+	struct ld_address address;
+	__u32 ifindex;
+	__u32 family;
+};
+
 /* Key of `path_mtu`. */
 struct ld_path_key {
 	struct ld_address server;
