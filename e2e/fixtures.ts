@@ -13,16 +13,19 @@ interface OfTest {
 }
 
 interface OfWorker {
+  /** The configuration of `npm start`, with all its services; else one HTTP service. */
+  farm: boolean;
   /** Started once for all tests; anew after a test that failed, so that it cannot spoil others. */
   box: Box;
 }
 
 /** Tests against the whole product. `page` is signed in as the administrator. */
 export const test = base.extend<OfTest, OfWorker>({
+  farm: [false, { scope: "worker", option: true }],
+
   box: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the needed fixtures from the pattern
-    async ({}, use) => {
-      const box = await startBox();
+    async ({ farm }, use) => {
+      const box = await startBox({ farm });
       try {
         await use(box);
       } finally {

@@ -1,18 +1,22 @@
 import { join } from "node:path";
 import { startTraffic } from "../packages/lab/src/index";
 import { root } from "../scripts/build/stamp";
-import { demoAddress } from "../scripts/start/seed";
+import { demoAddress, farmAddresses, farmUrls } from "../scripts/start/seed";
 import { expect, test } from "./fixtures";
 
 const folder = join(root, "docs/screenshots");
 
 // Only when asked for: pictures in the repository change with every run.
 if (process.env.UPDATE_SCREENSHOTS === "1") {
+  test.use({ farm: true });
   test("pictures for the documents", async ({ page, box }) => {
     test.setTimeout(180_000);
     const { api } = box.administrator;
-    const load = { url: `http://${demoAddress}/bulk`, perSecond: 3, seconds: 120 };
-    const traffic = startTraffic(box.lab, load);
+    const bulks = [demoAddress, farmAddresses.files].map((address) => `http://${address}/bulk`);
+    const traffic = [
+      startTraffic(box.lab, { url: farmUrls, perSecond: 60, seconds: 150 }),
+      startTraffic(box.lab, { url: bulks, perSecond: 3, seconds: 150 }),
+    ];
     // The chart shows five minutes; one of them with traffic makes a picture.
     await expect
       .poll(async () => (await api.live.history.query({ since: Date.now() - 70_000 })).points.length, {
@@ -27,7 +31,7 @@ if (process.env.UPDATE_SCREENSHOTS === "1") {
 
     await page.emulateMedia({ colorScheme: "light" });
     await page.goto("/services");
-    await expect(page.getByRole("link", { name: "server-3", exact: true })).toBeVisible();
+    await expect(page.getByRole("link", { name: "server-3", exact: true }).first()).toBeVisible();
     await page.screenshot({ path: join(folder, "services-light.png") });
 
     const [row] = await api.realServer.list.query();
@@ -37,6 +41,6 @@ if (process.env.UPDATE_SCREENSHOTS === "1") {
     await page.screenshot({ path: join(folder, "review-light.png") });
     const { counter } = await api.candidate.state.query();
     await api.candidate.discard.mutate({ counter });
-    await traffic.stop();
+    await Promise.all(traffic.map((each) => each.stop()));
   });
 }

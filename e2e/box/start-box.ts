@@ -6,7 +6,7 @@ import { createAgentClient } from "@loaddirector/agent-api/client";
 import { createLab, type Lab } from "../../packages/lab/src/index";
 import { type Director, startDirector } from "../../scripts/start/director";
 import { labPlace } from "../../scripts/start/place";
-import { seedDemo } from "../../scripts/start/seed";
+import { farmAddresses, seedDemo } from "../../scripts/start/seed";
 import { ensureUsers } from "../../scripts/start/users";
 import { createAdministrator, openSession, type Session } from "./console-api";
 import { openDesk } from "./desk";
@@ -37,7 +37,7 @@ export const secondName = "grace";
 export const password = "correct horse battery staple";
 
 /** Takes some ten seconds. What a killed run left behind is removed first; a failure leaves nothing. */
-export async function startBox(): Promise<Box> {
+export async function startBox({ farm = false }: { farm?: boolean } = {}): Promise<Box> {
   const lab = await createLab({ prefix });
   const undo: (() => Promise<unknown>)[] = [() => lab.down()];
   const stop = async () => {
@@ -48,12 +48,13 @@ export async function startBox(): Promise<Box> {
     undo.push(() => rm(state, { recursive: true, force: true }));
     const desk = await openDesk(lab, state);
     undo.push(() => desk.close());
+    if (farm) await lab.prepareDirectRouting(farmAddresses.files);
     const place = labPlace(lab, await ensureUsers(), { state });
     // After the lab: what is mounted in it goes first.
     undo.unshift(() => rm(place.layout.run, { recursive: true, force: true }));
     const director = await startDirector(place, {
       engine: "ebpf",
-      beforeConsole: async (entrances) => void (await seedDemo(place, entrances, lab)),
+      beforeConsole: async (entrances) => void (await seedDemo(place, entrances, lab, { farm })),
     });
     undo.push(() => director.stop());
     const link = director.firstAdministrator();

@@ -28,6 +28,8 @@ export const debianPackages = [
     purposes: ["start", "test", "bench"],
     why: "the lab's real servers",
   },
+  { name: "libnginx-mod-stream", purposes: ["start", "test", "bench"], why: "the lab's UDP servers" },
+  { name: "openssl", purposes: ["start", "test", "bench"], why: "the certificate of the lab's servers" },
   { name: "curl", purposes: ["start", "test", "bench"], why: "the lab's client" },
   { name: "iputils-ping", purposes: ["start", "test", "bench"], why: "reachability inside the lab" },
   { name: "libbpf1", purposes: ["start", "test", "bench"], why: "loads the forwarding engine into the kernel" },

@@ -7,12 +7,12 @@ import { step } from "../setup/progress.mjs";
 import { type Director, startDirector } from "./director";
 import { hostPlace, labPlace, type Place } from "./place";
 import { freePort, type Relay, startRelay } from "./relay";
-import { demoAddress, seedDemo } from "./seed";
+import { farmAddresses, farmUrls, seedDemo } from "./seed";
 import { type Running, welcome } from "./summary";
 import { ensureUsers } from "./users";
 
 const ports = [8443, 8444, 8445, 8446];
-const traffic = { perSecond: 20, seconds: 600 };
+const traffic = { perSecond: 24, seconds: 600 };
 
 /** What takes back one step of the start; run in reverse order. */
 interface Undo {
@@ -90,8 +90,13 @@ async function up(instance: string, undo: Undo[], signal: AbortSignal): Promise<
       engine: noRoot && place.users ? "memory" : "auto",
       names: [local, local.replace("localhost", "127.0.0.1"), local.replace("localhost", "[::1]")],
       beforeConsole: async (entrances) => {
-        if (lab && (await seedDemo(place, entrances, lab)))
-          note(`a first configuration: HTTP on ${demoAddress} over three servers`);
+        if (!lab) return;
+        const [seeded] = await Promise.all([
+          seedDemo(place, entrances, lab, { farm: true }),
+          lab.prepareDirectRouting(farmAddresses.files),
+        ]);
+        if (seeded)
+          note("a first configuration: HTTP, files by direct routing, a shop with TLS and DNS over three servers");
       },
       onRestart: (name, reason) => console.log(`! ${name} ended (${reason}) and is started again`),
     }),
@@ -101,7 +106,7 @@ async function up(instance: string, undo: Undo[], signal: AbortSignal): Promise<
 
   const forwards = director.status.capabilities.forwards === true;
   if (lab && forwards) {
-    const load = startTraffic(lab, { url: `http://${demoAddress}/`, ...traffic });
+    const load = startTraffic(lab, { url: farmUrls, ...traffic });
     undo.push({ title: "demo traffic", run: load.stop });
   }
   const running: Running = {

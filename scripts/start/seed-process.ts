@@ -5,6 +5,8 @@ import {
   commitCandidate,
   type DemoOptions,
   demoConfig,
+  type FarmAddresses,
+  farmConfig,
   openStore,
   type Store,
   seedCandidate,
@@ -18,6 +20,8 @@ export interface SeedRequest {
   migrations: string;
   agentSocket: string;
   demo: DemoOptions;
+  /** null: the demo's one service alone. */
+  farm: FarmAddresses | null;
 }
 
 const author = "demo";
@@ -36,12 +40,12 @@ async function main(): Promise<void> {
   }
 }
 
-async function seed(store: Store, { agentSocket, demo }: SeedRequest): Promise<void> {
-  await seedCandidate(store, demoConfig(demo), author);
+async function seed(store: Store, { agentSocket, demo, farm }: SeedRequest): Promise<void> {
+  await seedCandidate(store, farm ? farmConfig(demo, farm) : demoConfig(demo), author);
   const { number, hash } = await commitCandidate(store, {
     counter: store.view.counter,
     author,
-    comment: "Demo: one HTTP service over the three servers of the lab",
+    comment: `Demo: ${farm ? "four services" : "one HTTP service"} over the three servers of the lab`,
     confirmWithin: null,
   });
   const outcome = await apply(agentSocket, number, hash, store.view.candidate);

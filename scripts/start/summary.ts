@@ -1,7 +1,7 @@
 import { createRenderer } from "@loaddirector/messages";
 import type { Lab } from "../../packages/lab/src/index";
 import type { Director } from "./director";
-import { demoAddress } from "./seed";
+import { demoAddress, farmAddresses } from "./seed";
 
 export interface Running {
   director: Director;
@@ -45,6 +45,7 @@ function lessons(lab: Lab, traffic: Running["traffic"]): string[] {
   const prefix = lab.prefix === "loaddirector" ? "" : ` --prefix ${lab.prefix}`;
   const tries = [
     [`npm run lab -- in client${prefix} -- curl http://${demoAddress}/`, "three servers answer in turn"],
+    [`npm run lab -- in client${prefix} -- curl -k https://${farmAddresses.shop}/`, "the same server each time"],
     [`npm run lab -- stop server-2${prefix}`, "the others take over"],
     [`npm run lab -- start server-2${prefix}`, "it is back after two good checks"],
   ];

@@ -5,7 +5,7 @@ import { prepareDirectRouting, releaseDirectRouting } from "./direct-routing";
 import { claimManagement, releaseManagement } from "./management";
 import { endProcesses, inNamespace, listNamespaces, removeNamespaces, type User } from "./namespace";
 import { ip, namespaceOf, wire } from "./network";
-import { type Bulk, type NginxServer, nginxServer, writeBulk } from "./nginx";
+import { type Bulk, type NginxServer, nginxServer, writeBulk, writeCertificate } from "./nginx";
 import { livingOwner, recordOwner } from "./owner";
 import { addressOf, type Family, hostLink, type LabNode, type Plan, planLab, type Segment } from "./plan";
 import { type ExecuteOptions, execute, launch, type Output } from "./program";
@@ -66,7 +66,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     await recordOwner(stateDir);
     await ip(nodes.map((node) => `netns add ${namespaceOf({ prefix }, node)}`));
     const plan = planLab(prefix, count, await claimManagement(join(root, ".management"), prefix));
-    const [, bulk] = await Promise.all([wire(plan), writeBulk(stateDir, bulkBytes)]);
+    const [, bulk] = await Promise.all([wire(plan), writeBulk(stateDir, bulkBytes), writeCertificate(stateDir)]);
     const lab = describeLab(plan, stateDir, root, bulk);
     await Promise.all(lab.servers.map((server) => server.start()));
     return lab;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { inNamespace, processesIn } from "./namespace";
 import { execute } from "./program";
 
-/** A real server: nginx in its own namespace, on ports 80 and 8080 of all its addresses. */
+/** A real server: nginx in its own namespace; HTTP on ports 80 and 8080, TLS on 443, UDP on 53, of all its addresses. */
 export interface NginxServer {
   name: string;
   v4: string;
@@ -50,7 +50,7 @@ export function nginxServer({ name, namespace, stateDir, v4, v6 }: NginxOptions)
       if (await master()) return;
       await rm(pidFile, { force: true });
       await mkdir(folder, { recursive: true });
-      await writeFile(configFile, nginxConfig(name, folder, join(stateDir, "www")));
+      await writeFile(configFile, nginxConfig(name, folder, stateDir));
       // nginx goes to the background after it has opened its sockets.
       await execute(inNamespace(namespace, ["nginx", "-e", "stderr", "-c", configFile]));
     },
@@ -76,13 +76,29 @@ export async function writeBulk(stateDir: string, bytes: number): Promise<Bulk> 
   return { bytes, sha256: createHash("sha256").update(content).digest("hex") };
 }
 
-function nginxConfig(name: string, folder: string, root: string): string {
-  return `user www-data;
+/** Writes key and certificate that all servers of a lab share; nobody is asked to trust it. */
+export async function writeCertificate(stateDir: string): Promise<void> {
+  await mkdir(stateDir, { recursive: true });
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", join(stateDir, "tls.key")];
+  const made = ["-out", join(stateDir, "tls.crt"), "-subj", "/CN=lab", "-days", "3650"];
+  await execute(["openssl", "req", "-x509", ...key, ...made]);
+}
+
+function nginxConfig(name: string, folder: string, stateDir: string): string {
+  return `load_module /usr/lib/nginx/modules/ngx_stream_module.so;
+user www-data;
 worker_processes 1;
 pid ${folder}/nginx.pid;
 error_log ${folder}/error.log warn;
 events { worker_connections 16384; }
 worker_rlimit_nofile 32768;
+stream {
+  server {
+    listen 53 udp;
+    listen [::]:53 udp;
+    return "${name} $server_addr $remote_addr\\n";
+  }
+}
 http {
   access_log off;
   sendfile on;
@@ -100,8 +116,12 @@ http {
     listen [::]:80 default_server ipv6only=on backlog=4096;
     listen 8080;
     listen [::]:8080;
+    listen 443 ssl;
+    listen [::]:443 ssl;
+    ssl_certificate ${stateDir}/tls.crt;
+    ssl_certificate_key ${stateDir}/tls.key;
     add_header X-Server ${name} always;
-    root ${root};
+    root ${stateDir}/www;
     location = / { return 200 "${name} $server_addr $remote_addr\\n"; }
     location = /bulk { }
     location = /status/503 { return 503 "${name} is out of order\\n"; }

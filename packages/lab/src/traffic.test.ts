@@ -27,6 +27,13 @@ describe.skipIf(skip)("traffic", () => {
     await lab.servers[0]!.start();
   });
 
+  it("asks over HTTP, TLS and UDP in turn", async () => {
+    const url = ["http://10.20.1.11/", "https://[fd00:20:1::b]/", "udp://[fd00:20:1::b]:53", "udp://10.20.1.11:53"];
+    const samples = await startTraffic(lab, { url, perSecond: 100, seconds: 0.08, timeout: 20_000 }).finished();
+    expect(samples).toHaveLength(8);
+    for (const sample of samples) expect(sample).toMatchObject({ status: 200, server: "server-1", error: null });
+  });
+
   it("stops when told to", async () => {
     const traffic = startTraffic(lab, { url: "http://10.20.1.11/", perSecond: 50, seconds: 60 });
     while (traffic.samples.length < 5) await new Promise((resolve) => setTimeout(resolve, 5));

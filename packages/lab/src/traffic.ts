@@ -5,7 +5,8 @@ import type { Lab } from "./lab";
 import type { LabNode } from "./plan";
 
 export interface TrafficOptions {
-  url: string;
+  /** Asked in turn. `udp://host:port` is a datagram that should be answered; certificates are not looked at. */
+  url: string | readonly string[];
   /** Requests begun per second, each on a connection of its own, whatever became of the ones before. */
   perSecond: number;
   /** The whole duration: traffic always ends by itself. */
@@ -20,7 +21,7 @@ export interface TrafficOptions {
 export interface Sample {
   begun: number;
   ended: number;
-  /** HTTP status, or null with `error` when there was no answer. */
+  /** HTTP status (200 for an answered datagram), or null with `error` when there was no answer. */
   status: number | null;
   error: string | null;
   /** The X-Server header of the answer. */
@@ -36,7 +37,7 @@ export interface Traffic {
   stop(): Promise<readonly Sample[]>;
 }
 
-/** Bounded HTTP load from a node of the lab, in a process of its own so that it keeps its pace. */
+/** Bounded load from a node of the lab, in a process of its own so that it keeps its pace. */
 export function startTraffic(lab: Lab, options: TrafficOptions): Traffic {
   const { from = "client", timeout = 3_000, ...load } = options;
   const program = fileURLToPath(new URL("./traffic-process.ts", import.meta.url));

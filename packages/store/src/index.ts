@@ -15,6 +15,7 @@ export * from "./revisions";
 export { rollbackCandidate } from "./rollback-candidate";
 export { type ObjectRow, type RowChange, type StoredObject, toObjectRow } from "./rows";
 export * from "./seeds/demo-config";
+export * from "./seeds/farm-config";
 export * from "./seeds/large-config";
 export { seedCandidate } from "./seeds/seed-candidate";
 export { settleRevision } from "./settle-revision";
