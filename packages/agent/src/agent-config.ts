@@ -4,6 +4,7 @@ import { z } from "zod";
 
 const folder = z.string().regex(/^\/[A-Za-z0-9._/-]*$/, { error: "an absolute path" });
 const userNumber = z.number().int().min(0).max(0xffff_fffe).nullable().default(null);
+const room = (most: number) => z.number().int().min(1).max(most);
 
 export const agentConfigSchema = z
   .strictObject({
@@ -32,6 +33,16 @@ export const agentConfigSchema = z
     /** Who the process that relays FTP becomes; null: who the health process becomes. */
     ftpUid: userNumber,
     ftpGid: userNumber,
+    /** Least room in the forwarding tables. More than they have is given at the next start, under traffic; less is not taken. */
+    capacity: z
+      .strictObject({
+        services: room(1 << 17),
+        destinations: room(1 << 20),
+        connections4: room(1 << 24),
+        connections6: room(1 << 24),
+      })
+      .partial()
+      .default({}),
     /** Compiled data plane; null: where the engine's own build puts it. */
     objectPath: folder.nullable().default(null),
   })

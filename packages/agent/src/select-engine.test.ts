@@ -28,13 +28,14 @@ const configOf = (engine: "auto" | "ebpf", objectPath: string) => ({
   healthGid: 65_534,
   ftpUid: null,
   ftpGid: null,
+  capacity: {},
   objectPath,
 });
 
 it.skipIf(skip)("forwards nothing, and says why, when the kernel does not take the programs", async () => {
   const objectPath = join(runDir, "broken.bpf.o");
   writeFileSync(objectPath, "no object");
-  const { forwarding } = await selectEngines(configOf("auto", objectPath), new AbortController().signal);
+  const { forwarding } = await selectEngines(configOf("auto", objectPath), () => {}, new AbortController().signal);
   const { engine, forwards } = forwarding.capabilities();
   expect(engine).toBe("memory");
   expect(forwards).toMatchObject({ key: "ebpf.refused", values: { error: expect.stringContaining("broken.bpf.o") } });

@@ -2,6 +2,7 @@ import { createMemoryEngine, type ForwardingEngine } from "@loaddirector/engine"
 import { createAddressesEngine, createLocalDeliveryEngine, localDeliveryRank } from "@loaddirector/engine-iproute";
 import { type Message, message } from "@loaddirector/model";
 import type { AgentConfig } from "./agent-config";
+import type { Log } from "./log";
 import type { RankedEngines } from "./pass";
 
 export interface SelectedEngines {
@@ -13,7 +14,7 @@ export interface SelectedEngines {
  * The engines for this box. Memory is never chosen silently: its capabilities say why nothing is forwarded. With `auto`
  * the forwarding engine is started here, since only the kernel knows whether it takes the programs.
  */
-export async function selectEngines(config: AgentConfig, signal: AbortSignal): Promise<SelectedEngines> {
+export async function selectEngines(config: AgentConfig, log: Log, signal: AbortSignal): Promise<SelectedEngines> {
   if (config.engine === "memory") return memory(message("agent.memoryChosen"));
   const ebpf = await import("@loaddirector/engine-ebpf");
   const probe = ebpf.probeEbpf();
@@ -30,6 +31,8 @@ export async function selectEngines(config: AgentConfig, signal: AbortSignal): P
     interfaces: balanced.map(([name]) => name),
     roles: Object.fromEntries(balanced),
     switches: ebpf.protection,
+    capacity: config.capacity,
+    onHandover: (text) => log("info", text),
     ...(config.objectPath ? { objectPath: config.objectPath } : {}),
   });
   if (config.engine === "auto") {

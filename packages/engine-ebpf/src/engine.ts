@@ -8,6 +8,8 @@ import {
   type Hook,
   type HookChoice,
   type HookRole,
+  type Message,
+  message,
 } from "@loaddirector/model";
 import { LD_WAYS } from "./abi.generated";
 import { applyActions } from "./apply-actions";
@@ -53,6 +55,8 @@ export interface EbpfEngineOptions {
   readonly capacity?: Partial<Capacity>;
   /** Of the object's tables. */
   readonly layout?: TableLayout;
+  /** Told in words when tables were handed over to new ones. */
+  readonly onHandover?: (text: Message) => void;
   readonly switches?: Switches;
   /** Milliseconds between sweeps of the connection tables; 0: only when asked. */
   readonly sweepInterval?: number;
@@ -139,7 +143,8 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
       loadObject(paths[hook], folder, capacity, { ...options, atLeast });
     const { instance, layout = currentLayout } = options;
     const sizes = mapSizes(capacity, check("count CPUs", libbpf().possibleCpus()));
-    const { pins, object, xdp } = await openInForce({ mount, instance, layout, sizes, load });
+    const { pins, object, xdp, handedOver } = await openInForce({ mount, instance, layout, sizes, load });
+    if (handedOver) options.onHandover?.(message("ebpf.handedOver", handedOver));
     const tables = openTables(object);
     ensureSecret(tables);
     writeSwitches(tables, options.switches ?? {});

@@ -24,6 +24,8 @@ export interface InForce {
   readonly pins: string;
   readonly object: LoadedObject;
   readonly xdp: LoadedObject | null;
+  /** Connections that new tables took over, and those for which they had no room. */
+  readonly handedOver: { readonly carried: number; readonly lost: number } | null;
 }
 
 /**
@@ -37,18 +39,18 @@ export async function openInForce(options: InForceOptions): Promise<InForce> {
   if (!newest) {
     const { path } = pinFolder(mount, instance, layout.version, 1);
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    return { pins: path, object: options.load("tc", path, {}), xdp: null };
+    return { pins: path, object: options.load("tc", path, {}), xdp: null, handedOver: null };
   }
   const step = stepFrom(newest.version, layout);
   if (newest.version !== layout.version || isTooSmall(newest, options.sizes))
     return withOld(newest, (old) => replace(options, { old, step }, newest));
   const object = options.load("tc", newest.path, {});
-  if (!older) return { pins: newest.path, object, xdp: null };
+  if (!older) return { pins: newest.path, object, xdp: null, handedOver: null };
   return withOld(older, async (old) => {
     const xdp = xdpFor(options, old, newest.path);
     await finishTakeOver({ old, step: stepFrom(older.version, layout), object, xdp });
     removePins(older.path);
-    return { pins: newest.path, object, xdp };
+    return { pins: newest.path, object, xdp, handedOver: null };
   });
 }
 
@@ -65,12 +67,12 @@ async function replace(options: InForceOptions, from: Pick<Handover, "old" | "st
     const xdp = xdpFor(options, old, pins);
     if (xdp) opened.push(xdp);
     checkHandover({ ...from, object, xdp });
-    await takeOver({ ...from, object, xdp }, () => {
+    const handedOver = await takeOver({ ...from, object, xdp }, () => {
       commitPins(pins, to);
       return () => removePins(to.path);
     });
     removePins(newest.path);
-    return { pins: to.path, object, xdp };
+    return { pins: to.path, object, xdp, handedOver };
   } catch (error) {
     for (const each of opened) each.close();
     removePins(pins);
