@@ -75,10 +75,15 @@ static __always_inline int forward_flow(frame_context *frame, struct packet *p, 
 	return is_virtual_address(p) || is_taken(frame, p) ? forward_inbound(frame, p, 0) : PASS;
 }
 
+static __always_inline int is_icmp(const struct packet *p)
+{
+	return p->protocol == (p->family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+}
+
 /* Fragments and ICMP are left to the hook that sees whole frames. */
 static __always_inline int is_for_last_hook(const struct packet *p)
 {
-	return p->part != WHOLE || p->protocol == (p->family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+	return p->part != WHOLE || is_icmp(p);
 }
 
 static __always_inline int forward(frame_context *frame, struct packet *p, struct ld_settings *set)
@@ -89,11 +94,14 @@ static __always_inline int forward(frame_context *frame, struct packet *p, struc
 	p->now = clock_now(set);
 	if (!FRAME_LAST_HOOK && is_for_last_hook(p))
 		return PASS;
+	/* Echo requests of any size; no error is so long that it needs to be cut. */
+	if (p->part != WHOLE && is_icmp(p))
+		return PASS;
 	if (p->part == LATER_FRAGMENT)
 		return forward_later_fragment(frame, p);
 	if (p->protocol == LD_TCP || p->protocol == LD_UDP)
 		return forward_flow(frame, p, set);
-	if (p->protocol == (p->family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
+	if (is_icmp(p))
 		return forward_icmp(frame, p);
 	return is_virtual_address(p) && !set->unmatched_to_stack ? DROP(LD_DROP_NO_SERVICE) : PASS;
 }

@@ -97,7 +97,7 @@ __noinline int forward_icmp(frame_context *frame, struct packet *p)
 {
 	struct packet *q = packet_room(QUOTED);
 	__u8 type;
-	if (!p || !q || p->part != WHOLE || frame_load(frame, p->l4_offset, &type, 1) || !is_icmp_error(p, type) ||
+	if (!p || !q || frame_load(frame, p->l4_offset, &type, 1) || !is_icmp_error(p, type) ||
 	    !parse_quoted_header(frame, p->l4_offset + 8, p->family, q))
 		return PASS;
 	/* An error goes to whoever sent the packet it quotes. */

@@ -72,6 +72,7 @@ export class DirectorModel {
     if (reading.kind === "stack") return toStack;
     if (reading.kind === "malformed") return this.#virtual.has(reading.destination) ? this.#drop("malformed") : toStack;
     const { packet } = reading;
+    if (packet.part !== "whole" && packet.protocol === ICMP[packet.family]) return toStack;
     if (packet.part === "later") return this.#laterFragment(packet);
     if (packet.protocol === TCP || packet.protocol === UDP) return this.#flow(from, packet);
     if (packet.protocol === ICMP[packet.family]) return this.#icmp(packet);
