@@ -36,6 +36,7 @@
 #include "admit.h"
 #include "unmatched.h"
 #include "source-rate.h"
+#include "error-limit.h"
 #include "hold.h"
 #include "expectation.h"
 #include "relayed.h"
@@ -114,7 +115,8 @@ static __always_inline int conclude(frame_context *frame, struct packet *p, int 
 	int verdict = action;
 	if (is_drop(action)) {
 		count_drop(reason_of(action));
-		verdict = answer_of(action) ? icmp_error(frame, p, answer_of(action)) : FRAME_DROP;
+		int answered = answer_of(action) && may_answer(p, answer_of(action));
+		verdict = answered ? icmp_error(frame, p, answer_of(action)) : FRAME_DROP;
 	}
 	struct ld_decision *decided = decision_of_cpu();
 	if (decided) {

@@ -35,6 +35,7 @@ export const dropReasonValues = {
   handover: 18,
   synFlood: 19,
   awaitingServer: 20,
+  errorLimit: 21,
 } as const;
 
 export const protocolValues = {
@@ -1046,6 +1047,8 @@ export interface Settings {
   relayingServices: number;
   holdUntil: number;
   halfOpenLimit: number;
+  errorsPerSecond: number;
+  errorsPerSource: number;
   reserved: number[];
 }
 export const settingsCodec = {
@@ -1068,7 +1071,9 @@ export const settingsCodec = {
     relayingServices: 128,
     holdUntil: 132,
     halfOpenLimit: 136,
-    reserved: 140,
+    errorsPerSecond: 140,
+    errorsPerSource: 144,
+    reserved: 148,
   },
   read(view: DataView, at = 0): Settings {
     return {
@@ -1089,7 +1094,9 @@ export const settingsCodec = {
       relayingServices: view.getUint32(at + 128, true),
       holdUntil: view.getUint32(at + 132, true),
       halfOpenLimit: view.getUint32(at + 136, true),
-      reserved: Array.from({ length: 5 }, (_, index) => view.getUint32(at + 140 + index * 4, true)),
+      errorsPerSecond: view.getUint32(at + 140, true),
+      errorsPerSource: view.getUint32(at + 144, true),
+      reserved: Array.from({ length: 3 }, (_, index) => view.getUint32(at + 148 + index * 4, true)),
     };
   },
   write(view: DataView, at: number, value: Settings): void {
@@ -1110,7 +1117,9 @@ export const settingsCodec = {
     view.setUint32(at + 128, value.relayingServices, true);
     view.setUint32(at + 132, value.holdUntil, true);
     view.setUint32(at + 136, value.halfOpenLimit, true);
-    for (let index = 0; index < 5; index++) view.setUint32(at + 140 + index * 4, value.reserved[index]!, true);
+    view.setUint32(at + 140, value.errorsPerSecond, true);
+    view.setUint32(at + 144, value.errorsPerSource, true);
+    for (let index = 0; index < 3; index++) view.setUint32(at + 148 + index * 4, value.reserved[index]!, true);
   },
 };
 

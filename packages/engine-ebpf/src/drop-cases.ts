@@ -6,8 +6,8 @@ import { letters } from "./rig/frame";
 import { destination, service } from "./rig/want";
 import { writeSwitches } from "./switches";
 
-/** Not met by one packet of a table: no reason, and what takes a flood (protection.test.ts, cookie.test.ts). */
-export const metElsewhere = ["none", "halfOpen", "unmatched", "synFlood", "awaitingServer"] as const;
+/** Not met by one packet of a table: no reason, and what takes a flood (protection.test.ts, cookie.test.ts, error-limit.test.ts). */
+export const metElsewhere = ["none", "halfOpen", "unmatched", "synFlood", "awaitingServer", "errorLimit"] as const;
 export type DropReason = Exclude<keyof typeof dropReasonValues, (typeof metElsewhere)[number]>;
 export type Bench = Awaited<ReturnType<typeof createBench>>;
 type Family = 4 | 6;

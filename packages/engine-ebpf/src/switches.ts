@@ -26,12 +26,16 @@ export interface Switches {
    * in IPVS. Default 0.
    */
   readonly halfOpenLimit?: number;
+  /** ICMP errors a second and CPU, as net.ipv4.icmp_msgs_per_sec; those about size are not held back. 0, the default: all. */
+  readonly errorsPerSecond?: number;
+  /** The same to one address (IPv6: one /64) in six seconds, as net.ipv4.icmp_ratelimit. 0, the default: all. */
+  readonly errorsPerSource?: number;
   /** Seconds; those not named are the box's defaults. */
   readonly timeouts?: Partial<Record<keyof Timeouts, number>>;
 }
 
 /** What a box protects itself with unless it is told otherwise; generous, so that honest crowds do not meet it. */
-export const protection: Switches = { halfOpenLimit: 10_000 };
+export const protection: Switches = { halfOpenLimit: 10_000, errorsPerSecond: 1000, errorsPerSource: 6 };
 
 export function writeSwitches(tables: Tables, switches: Switches): void {
   const { view } = tables.settings;
@@ -48,6 +52,8 @@ export function writeSwitches(tables: Tables, switches: Switches): void {
   view.setUint32(offset.unmatchedLimit, switches.unmatchedLimit ?? 10_000, true);
   view.setUint32(offset.sourceConnections, switches.sourceConnections ?? 0, true);
   view.setUint32(offset.halfOpenLimit, switches.halfOpenLimit ?? 0, true);
+  view.setUint32(offset.errorsPerSecond, switches.errorsPerSecond ?? 0, true);
+  view.setUint32(offset.errorsPerSource, switches.errorsPerSource ?? 0, true);
   boxTimeouts(switches.timeouts).forEach((ticks, state) => {
     view.setUint32(offset.timeout + 4 * state, ticks, true);
   });

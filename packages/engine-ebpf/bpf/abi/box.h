@@ -25,7 +25,9 @@ struct ld_settings {
 	__u32 relaying_services;
 	__u32 hold_until;
 	__u32 half_open_limit;
-	__u32 reserved[5];
+	__u32 errors_per_second;
+	__u32 errors_per_source;
+	__u32 reserved[3];
 };
 
 /*
