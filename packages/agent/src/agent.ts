@@ -21,6 +21,7 @@ import { createOperations } from "./operations";
 import { problemsOf } from "./outcome";
 import { createOverlayStore } from "./overlay-store";
 import type { PassResult } from "./pass";
+import { createProtectionLog } from "./protection-log";
 import { createReconcileLoop } from "./reconcile-loop";
 import { createRevisions } from "./revisions";
 import { createRunningStore } from "./running-store";
@@ -123,6 +124,7 @@ export function createAgent(options: AgentOptions) {
     running: () => ({ config: store.running().config, overlay: overlay.current() }),
     readInterfaces: createInterfaceTraffic({ interfaces: config.interfaces, signal: () => stopping.signal }),
     readBox: createBoxUsage(),
+    onCounters: createProtectionLog(events, () => store.running().config).take,
     onError: logError,
   });
 

@@ -10,6 +10,8 @@ export interface StatisticsOptions {
   readonly running: () => { readonly config: Config; readonly overlay: Overlay };
   readonly readInterfaces: (at: number) => InterfaceLive[];
   readonly readBox: () => BoxUsage;
+  /** Told of every reading. */
+  readonly onCounters?: (counters: ForwardingCounters) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -25,6 +27,7 @@ export function createStatistics(options: StatisticsOptions) {
 
   async function sample(): Promise<void> {
     const counters = await options.forwarding.counters();
+    options.onCounters?.(counters);
     const { config } = options.running();
     const interfaces = options.readInterfaces(counters.at);
     const fresh = createSample({ before, counters, config, interfaces, box: options.readBox() });

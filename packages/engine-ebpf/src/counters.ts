@@ -1,5 +1,6 @@
 import type { CountersById, DestinationCounters, ForwardingCounters, TrafficCounters } from "@loaddirector/engine";
 import { dropReasonValues, LD_DROP_REASONS } from "./abi.generated";
+import { readFloods } from "./floods";
 import { carriedRow } from "./handover/carry-counters";
 import type { MappedArray } from "./mapped-array";
 import type { Kind, Registry } from "./registry";
@@ -64,7 +65,14 @@ export function readCounters(registry: Registry, table: ForwardingCounters["tabl
       return { ...trafficOf(fields), active, inactive, persistent };
     },
   });
-  return { at: performance.now(), services, destinations, drops: readDrops(tables), table };
+  return {
+    at: performance.now(),
+    services,
+    destinations,
+    drops: readDrops(tables),
+    table,
+    floods: readFloods(registry),
+  };
 }
 
 function trafficOf(fields: Float64Array): TrafficCounters {

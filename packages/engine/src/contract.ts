@@ -169,6 +169,13 @@ export interface CountersById<T> {
   values(): Iterable<T>;
 }
 
+/** What a flooded service did since its counters began: cookies sent, clients that proved theirs, packets without a record. */
+export interface ServiceFlood {
+  readonly cookies: number;
+  readonly proven: number;
+  readonly forwarded: number;
+}
+
 export interface ForwardingCounters {
   /** Milliseconds on the monotonic clock at which the sample was read. */
   readonly at: number;
@@ -177,6 +184,8 @@ export interface ForwardingCounters {
   /** Packets dropped, by named reason. */
   readonly drops: ReadonlyMap<string, number>;
   readonly table: { readonly used4: number; readonly used6: number; readonly size4: number; readonly size6: number };
+  /** Services that are flooded with SYNs now, by id; an engine without such a protection leaves it out. */
+  readonly floods?: ReadonlyMap<string, ServiceFlood>;
 }
 
 /** A connection of a service with a helper, and the server that the scheduler chose for it. */
