@@ -4,7 +4,7 @@ import { largeConfig } from "../packages/store/src/seeds/large-config";
 import type { Bench, Figure } from "./bench";
 import { type AgentProcess, startAgent } from "./rig/agent-process";
 import { engineConditions } from "./rig/conditions";
-import { coreShare, residentMiB } from "./rig/process-use";
+import { coreShare, mapsMiB, residentMiB } from "./rig/process-use";
 import type { Session } from "./session";
 
 const sampledSeconds = 10;
@@ -19,26 +19,34 @@ export const agent: Bench = {
     const memory = (name: string): Figure => ({
       name: `memory of agent and health, ${name}`,
       unit: "MiB",
-      values: [pids.reduce((sum, pid) => sum + residentMiB(pid), 0)],
+      values: [residentMiB(pids)],
     });
     const empty = memory("empty");
 
+    session.say("100 services with 10 destinations: memory");
+    const hundred = largeConfig({ services: 100 });
+    await apply(process, 1, null, changesTo(hundred), hundred);
+    const small = memory("100 × 10");
+    const maps: Figure = { name: "memory of the maps", unit: "MiB", values: [mapsMiB(process.pid)] };
+
     session.say("1,000 services with 10 destinations: samples of 10,000 destinations");
     const thousand = largeConfig({ services: 1_000 });
-    await apply(process, 1, null, changesTo(thousand), thousand);
+    await apply(process, 2, null, changesTo(thousand), thousand);
     const sampling = await session.interleave({
       share: () => coreShare([process.pid], sampledSeconds, session.signal),
     });
 
     session.say("10,000 services with 10 destinations");
     const all = largeConfig();
-    const loading = await timed(() => apply(process, 2, null, changesTo(all), all));
+    const loading = await timed(() => apply(process, 3, null, changesTo(all), all));
     session.say(`loaded in ${(loading / 1000).toFixed(1)} s`);
-    const changes = await oneByOne(session, process, all, 3);
+    const changes = await oneByOne(session, process, all, 4);
     const watching = await coreShare([process.pid], sampledSeconds, session.signal);
     return {
       figures: [
         empty,
+        { ...small, bar: { atMost: 128 } },
+        maps,
         { name: "sampling 10,000 destinations each second", unit: "%", values: sampling.share, bar: { atMost: 5 } },
         { name: "loading 10,000 × 10, call to outcome", unit: "s", values: [loading / 1000], bar: { atMost: 3 } },
         { name: "one change in 10,000 × 10, call to outcome", unit: "ms", values: changes, bar: { atMost: 50 } },
@@ -47,6 +55,7 @@ export const agent: Bench = {
       ],
       conditions: [
         "%: of one core, over 10 s, without health checks and without anybody asking",
+        "memory: pages of files that both processes have, such as the program, count once; maps are told apart",
         "loading includes 10,000 virtual addresses on an interface",
         ...engineConditions,
       ],

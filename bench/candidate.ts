@@ -27,7 +27,7 @@ export const candidate: Bench = {
         { name: "longest wait for an answer meanwhile", unit: "ms", values: values("restoreWait") },
         { name: "discard of every object", unit: "s", values: values("discard") },
         { name: "longest wait for an answer meanwhile, discarding", unit: "ms", values: values("discardWait") },
-        { name: "memory of the console afterwards", unit: "MiB", values: [residentMiB(console.pid)] },
+        { name: "memory of the console afterwards", unit: "MiB", values: [residentMiB([console.pid])] },
       ],
       conditions: [
         `${numberOfObjects(before).toLocaleString("en")} objects; call to answer over HTTPS, a connection for each call`,

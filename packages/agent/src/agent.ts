@@ -122,7 +122,7 @@ export function createAgent(options: AgentOptions) {
   const statistics = createStatistics({
     forwarding,
     running: () => ({ config: store.running().config, overlay: overlay.current() }),
-    readInterfaces: createInterfaceTraffic({ interfaces: config.interfaces, signal: () => stopping.signal }),
+    readInterfaces: createInterfaceTraffic({ interfaces: config.interfaces }),
     readBox: createBoxUsage(),
     onCounters: createProtectionLog(events, () => store.running().config).take,
     onError: logError,

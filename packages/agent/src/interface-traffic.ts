@@ -12,33 +12,30 @@ interface Reading {
   readonly errors: number;
 }
 
-/** Milliseconds between looks at links, addresses and speeds, which need another program. */
+/** Milliseconds between looks at links, addresses and speeds. */
 const linkInterval = 3_000;
 
+interface ShownLink extends Pick<InterfaceLive, "up" | "speed" | "mac" | "addresses"> {}
+
 /** The box's interfaces: traffic at each reading, link and addresses every few seconds. */
-export function createInterfaceTraffic(options: { interfaces: InterfaceMap; signal: () => AbortSignal }) {
-  let links: ReadonlyMap<string, LinkAddresses & { speed: number | null }> = new Map();
+export function createInterfaceTraffic(options: { interfaces: InterfaceMap }) {
+  let links: ReadonlyMap<string, ShownLink> = new Map();
   let linksAt = Number.NEGATIVE_INFINITY;
-  let looking = false;
   let before = new Map<string, Reading>();
   let beforeAt = 0;
 
-  async function lookAtLinks(): Promise<void> {
-    looking = true;
+  function lookAtLinks(): void {
+    linksAt = performance.now();
     try {
-      const found = await readAddresses(options.signal());
-      links = new Map(found.map((link) => [link.name, { ...link, speed: linkSpeed(link.name) }]));
+      links = new Map(readAddresses().map((link) => [link.name, shown(link)]));
     } catch {
-      // What was seen last stays on show; the reconcile pass reports that `ip` fails.
-    } finally {
-      linksAt = performance.now();
-      looking = false;
+      // What was seen last stays on show; the reconcile pass reports that the kernel does not tell.
     }
   }
 
   return function read(at: number): InterfaceLive[] {
     if (options.interfaces.length === 0) return [];
-    if (!looking && performance.now() - linksAt > linkInterval) void lookAtLinks();
+    if (performance.now() - linksAt > linkInterval) lookAtLinks();
     const after = deviceCounters(readFileSync("/proc/self/net/dev", "utf8"));
     const seconds = (at - beforeAt) / 1000;
     const live = options.interfaces.map(({ name, role }): InterfaceLive => {
@@ -56,7 +53,7 @@ export function createInterfaceTraffic(options: { interfaces: InterfaceMap; sign
         up: reading !== undefined && (link?.up ?? true),
         speed: link?.speed ?? null,
         mac: link?.mac ?? "",
-        addresses: link?.addresses.map(({ address, prefix }) => `${address}/${prefix}`) ?? [],
+        addresses: link?.addresses ?? [],
         errors: reading?.errors ?? 0,
         ...rates,
       };
@@ -65,6 +62,10 @@ export function createInterfaceTraffic(options: { interfaces: InterfaceMap; sign
     beforeAt = at;
     return live;
   };
+}
+
+function shown({ name, up, mac, addresses }: LinkAddresses): ShownLink {
+  return { up, mac, speed: linkSpeed(name), addresses: addresses.map(({ address, prefix }) => `${address}/${prefix}`) };
 }
 
 /** /proc/net/dev: after the name, receive bytes packets errs drop fifo frame compressed multicast, then transmit alike. */

@@ -161,7 +161,6 @@ describe("this box", () => {
         { name: "lo", role: "management" },
         { name: "ldx-none", role: "external" },
       ],
-      signal: () => new AbortController().signal,
     });
     read(1_000);
     const [loopback, none] = read(2_000);

@@ -15,6 +15,7 @@ const WORDS = 2 * FIELDS;
  */
 function sums(array: MappedArray, objects: number, first: number, cpus: number): Float64Array {
   const totals = new Float64Array(first * FIELDS);
+  if (first === 0) return totals;
   const { words32 } = array;
   for (let row = 0; row <= carriedRow(cpus); row++) {
     let word = row * objects * WORDS;
@@ -40,8 +41,9 @@ export function readCounters(registry: Registry, table: ForwardingCounters["tabl
   const { service, destination, serviceCounter, destinationCounter, cpus } = tables;
   const ofServices = sums(serviceCounter, service.entries, registry.end("service"), cpus);
   const ofDestinations = sums(destinationCounter, destination.entries, registry.end("destination"), cpus);
-  const { words32, stride } = tables.load;
-  const loads = words32.slice(0, (registry.end("destination") * stride) / 4);
+  const { stride } = tables.load;
+  const end = registry.end("destination");
+  const loads = end > 0 ? tables.load.words32.slice(0, (end * stride) / 4) : new Uint32Array(0);
   const services = byId(registry, "service", {
     width: FIELDS,
     write(index, fields) {

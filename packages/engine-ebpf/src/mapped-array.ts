@@ -5,16 +5,22 @@ const PROT_READ_WRITE = 3;
 const MAP_SHARED = 1;
 const PAGE = 4096;
 
-/** A BPF array mapped into this process. Elements start at multiples of `stride` (value size rounded up to 8 bytes). */
-export class MappedArray {
-  readonly stride: number;
+interface Mapping {
+  readonly address: unknown;
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  /** For counters and single words; a store to an aligned element is one machine store. */
   readonly words64: BigUint64Array;
   readonly words32: Uint32Array;
-  readonly #address: unknown;
+}
+
+/**
+ * A BPF array mapped into this process when it is first looked into: every page of a mapping counts as this process's
+ * memory at once. Elements start at multiples of `stride` (value size rounded up to 8 bytes).
+ */
+export class MappedArray {
+  readonly stride: number;
   readonly #size: number;
+  #mapping: Mapping | null = null;
 
   constructor(
     readonly fd: number,
@@ -23,13 +29,20 @@ export class MappedArray {
   ) {
     this.stride = Math.ceil(valueSize / 8) * 8;
     this.#size = Math.ceil((this.stride * entries) / PAGE) * PAGE;
-    this.#address = libbpf().mmap(null, this.#size, PROT_READ_WRITE, MAP_SHARED, fd, 0);
-    if (koffi.address(this.#address) === 0xffff_ffff_ffff_ffffn) throw new BpfError("mmap", koffi.errno());
-    const buffer = koffi.view(this.#address, this.#size);
-    this.bytes = new Uint8Array(buffer);
-    this.view = new DataView(buffer);
-    this.words64 = new BigUint64Array(buffer);
-    this.words32 = new Uint32Array(buffer);
+  }
+
+  get bytes(): Uint8Array {
+    return this.#mapped().bytes;
+  }
+  get view(): DataView {
+    return this.#mapped().view;
+  }
+  /** For counters and single words; a store to an aligned element is one machine store. */
+  get words64(): BigUint64Array {
+    return this.#mapped().words64;
+  }
+  get words32(): Uint32Array {
+    return this.#mapped().words32;
   }
 
   /** Byte offset of an element. */
@@ -44,6 +57,25 @@ export class MappedArray {
   }
 
   unmap(): void {
-    libbpf().munmap(this.#address, this.#size);
+    if (this.#mapping) libbpf().munmap(this.#mapping.address, this.#size);
+    this.#mapping = null;
+  }
+
+  #mapped(): Mapping {
+    this.#mapping ??= this.#map();
+    return this.#mapping;
+  }
+
+  #map(): Mapping {
+    const address = libbpf().mmap(null, this.#size, PROT_READ_WRITE, MAP_SHARED, this.fd, 0);
+    if (koffi.address(address) === 0xffff_ffff_ffff_ffffn) throw new BpfError("mmap", koffi.errno());
+    const buffer = koffi.view(address, this.#size);
+    return {
+      address,
+      bytes: new Uint8Array(buffer),
+      view: new DataView(buffer),
+      words64: new BigUint64Array(buffer),
+      words32: new Uint32Array(buffer),
+    };
   }
 }

@@ -80,10 +80,10 @@ export function createAddressesEngine(options: { interfaces: InterfaceMap }): Ad
       return part.before.length + part.after.length > 0 ? part : null;
     },
 
-    async observe(signal, part) {
+    async observe(_signal, part) {
       const only = part && new Set([...part.before, ...part.after].map(place));
       const found: FoundAddress[] = [];
-      for (const link of await readAddresses(signal)) {
+      for (const link of readAddresses()) {
         if (!ownInterfaces.has(link.name)) continue;
         for (const { address, prefix, own } of link.addresses) {
           const entry = { address, interface: link.name, own };

@@ -1,5 +1,6 @@
 import { type Change, type Engine, localDeliveryMark, type Outcome } from "@loaddirector/engine";
 import { addressFamily, indexOf, message } from "@loaddirector/model";
+import { dump, numberAttribute } from "./netlink";
 import { runCommand } from "./run-command";
 
 export const localDeliveryRank = 20;
@@ -45,16 +46,11 @@ export function createLocalDeliveryEngine(): LocalDeliveryEngine {
 
     differing: (before, after) => (before.join() === after.join() ? null : { before, after }),
 
-    async observe(signal) {
-      const found = await Promise.all(
-        ([4, 6] as const).map(async (family) => {
-          const has = async (what: "rule" | "route") =>
-            (await ip(family, [what, "show", "table", table], signal)).stdout.trim() !== "";
-          const [rule, route] = await Promise.all([has("rule"), has("route")]);
-          return rule || route ? [{ family, partial: !(rule && route) }] : [];
-        }),
-      );
-      return found.flat();
+    async observe() {
+      return ([4, 6] as const).flatMap((family) => {
+        const [rule, route] = [hasRule(family), hasRoute(family)];
+        return rule || route ? [{ family, partial: !(rule && route) }] : [];
+      });
     },
 
     diff(want, have) {
@@ -74,6 +70,30 @@ export function createLocalDeliveryEngine(): LocalDeliveryEngine {
       return outcomes;
     },
   };
+}
+
+/** linux/rtnetlink.h, linux/fib_rules.h; the fixed parts are struct fib_rule_hdr and struct rtmsg. */
+const RTM_GETRULE = 34;
+const RTM_GETROUTE = 26;
+const FIXED = 12;
+/** Of both: FRA_TABLE and RTA_TABLE. */
+const TABLE = 15;
+
+function hasRule(family: Family): boolean {
+  const rules = dump(RTM_GETRULE, question(family), FIXED);
+  return rules.some(({ attributes }) => attributes.get(TABLE)?.getUint32(0, true) === localDeliveryMark);
+}
+
+function hasRoute(family: Family): boolean {
+  const inTable = Buffer.concat([question(family), numberAttribute(TABLE, localDeliveryMark)]);
+  return dump(RTM_GETROUTE, inTable, FIXED).length > 0;
+}
+
+/** AF_INET and AF_INET6; the rest is zero. */
+function question(family: Family): Buffer {
+  const bytes = Buffer.alloc(FIXED);
+  bytes[0] = family === 4 ? 2 : 10;
+  return bytes;
 }
 
 /** The route before the rule: a rule that leads nowhere would send a packet on to its client. */
