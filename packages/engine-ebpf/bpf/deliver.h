@@ -44,48 +44,58 @@ __noinline int return_to_client(frame_context *frame, struct packet *p, struct l
 	return rewrite_end(frame, p, DESTINATION_END, client, port);
 }
 
-/* To the destination. The hop limit falls first, as in IPVS: the quote in a too-big error shows it decremented. */
-__noinline int deliver(frame_context *frame, struct packet *p, __u32 destination_index, __u32 method, __u32 local)
+/* Where a packet for this destination leaves, as `p->way`. Nothing is changed yet: CONTINUE, or why it cannot go on. */
+__noinline int find_way(frame_context *frame, struct packet *p, __u32 destination_index, __u32 method)
 {
 	struct ld_destination *d = destination_at(destination_index);
 	if (!p || !d)
 		return DROP(LD_DROP_DESTINATION_REMOVED);
 	if (d->family != p->family && method != LD_TUN)
 		return DROP(LD_DROP_METHOD_UNSUPPORTED);
-	struct hop hop = {};
+	if (p->ttl <= 1)
+		return answer(p, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
+	if (!hop_to_destination(frame, destination_index, &p->way, p->now))
+		return DROP(LD_DROP_NO_ROUTE);
+	__u32 mtu = p->way.mtu - tunnel_overhead(d, method);
+	if (wire_length(frame, p) <= mtu)
+		return CONTINUE;
+	p->answer_mtu = mtu;
+	return answer(p, PACKET_TOO_BIG, LD_DROP_TOO_BIG);
+}
+
+/* For one that has no way. As in IPVS the quote in a too-big error shows the hop limit decremented. */
+static __always_inline int refuse(frame_context *frame, struct packet *p, int action)
+{
+	if (answer_of(action) == PACKET_TOO_BIG)
+		decrement_ttl(frame, p);
+	return action;
+}
+
+/* To the destination by the way that was found. */
+__noinline int send(frame_context *frame, struct packet *p, __u32 destination_index, __u32 method, __u32 local)
+{
+	struct ld_destination *d = destination_at(destination_index);
+	if (!p || !d)
+		return DROP(LD_DROP_DESTINATION_REMOVED);
 	__be16 port = d->port ? d->port : p->destination_port;
 	/* Of an expected connection; of others the port is none with NAT. */
 	if (method == LD_NAT && (local & 0xffff))
 		port = bpf_htons(local & 0xffff);
-	if (p->ttl <= 1)
-		return answer(p, TIME_EXCEEDED, LD_DROP_TTL_EXCEEDED);
-	if (!hop_to_destination(frame, destination_index, &hop, p->now))
-		return DROP(LD_DROP_NO_ROUTE);
 	int action = decrement_ttl(frame, p);
-	if (action != CONTINUE)
-		return action;
-	__u32 mtu = hop.mtu - tunnel_overhead(d, method);
-	if (wire_length(frame, p) > mtu) {
-		p->answer_mtu = mtu;
-		return answer(p, PACKET_TOO_BIG, LD_DROP_TOO_BIG);
-	}
-	if (method == LD_FULLNAT)
+	if (action == CONTINUE && method == LD_FULLNAT)
 		action = use_local(frame, p, local);
 	if (action == CONTINUE && (method == LD_NAT || method == LD_FULLNAT))
 		action = rewrite_end(frame, p, DESTINATION_END, &d->address, port);
 	if (action == CONTINUE && method == LD_TUN)
 		action = encapsulate(frame, p, destination_index);
-	return action == CONTINUE ? leave(frame, &hop, d->family) : action;
+	return action == CONTINUE ? leave(frame, &p->way, d->family) : action;
 }
 
-/* Whether deliver() will need nothing that only the last hook has: an error to the sender, an unknown neighbour. */
-__noinline int can_deliver(frame_context *frame, struct packet *p, __u32 destination_index, __u32 method)
+static __always_inline int deliver(frame_context *frame, struct packet *p, __u32 destination_index, __u32 method,
+				   __u32 local)
 {
-	struct ld_destination *d = destination_at(destination_index);
-	struct hop hop = {};
-	if (!p || !d || p->ttl <= 1 || !hop_to_destination(frame, destination_index, &hop, p->now))
-		return 0;
-	return is_ready(&hop) && wire_length(frame, p) <= hop.mtu - tunnel_overhead(d, method);
+	int action = find_way(frame, p, destination_index, method);
+	return action == CONTINUE ? send(frame, p, destination_index, method, local) : refuse(frame, p, action);
 }
 
 /* Checks and rewrites a reply whose source end becomes (virtual, port). Nothing is counted before it fits. */

@@ -50,7 +50,7 @@ static __always_inline int write_outer4(frame_context *frame, const struct packe
 	ip->check = 0;
 	ip->saddr = source->word[0];
 	ip->daddr = server->word[0];
-	ip->check = csum_fold(bpf_csum_diff(NULL, 0, (__be32 *)ip, sizeof(*ip), 0));
+	ip->check = header_checksum(ip);
 	return CONTINUE;
 }
 
@@ -82,9 +82,10 @@ __noinline int encapsulate(frame_context *frame, struct packet *p, __u32 destina
 	__u32 header = ip_header_size(d->family);
 	if (frame_insert(frame, header, d->family == 4 ? FRAME_TUNNEL4 : FRAME_TUNNEL6))
 		return DROP(LD_DROP_REWRITE_FAILED);
-	__be16 ethertype = d->family == 4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6);
-	if (frame_store(frame, 12, &ethertype, sizeof(ethertype)))
+	struct ethhdr *eth = bytes_at(frame, 0, sizeof(*eth));
+	if (!eth)
 		return DROP(LD_DROP_REWRITE_FAILED);
+	eth->h_proto = d->family == 4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6);
 	if (d->family == 4)
 		return write_outer4(frame, p, &inner, source, &d->address);
 	return write_outer6(frame, p, &inner, source, &d->address);

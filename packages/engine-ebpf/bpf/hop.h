@@ -16,15 +16,6 @@ enum neighbour_need {
 	NEIGHBOUR_DUE = 2,
 };
 
-struct hop {
-	__u32 ifindex;
-	__u32 mtu;
-	__u8 destination_mac[6];
-	__u8 source_mac[6];
-	__u32 through_neighbour;
-	struct ld_address gateway;
-};
-
 /* Asks the kernel's routing table. False: no route for forwarded packets. */
 __noinline int hop_lookup(frame_context *frame, struct ld_address *to, __u32 family, struct hop *hop)
 {

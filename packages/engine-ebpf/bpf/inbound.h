@@ -74,7 +74,6 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	if (p->protocol == LD_UDP && (s->flags & LD_ONE_PACKET)) {
 		if (template)
 			template_control(template, p->family, 0);
-		count_connection(index, chosen);
 		return ONE_PACKET;
 	}
 	query_of(&n->query, p, INBOUND);
@@ -132,7 +131,10 @@ static __always_inline int judge_record(const struct packet *p, __u32 *place, __
 	return CONTINUE;
 }
 
-/* To the destination just chosen. Nothing remembers it, so answers leave as the server sent them, as in IPVS. A flooded service does the same to TCP. */
+/*
+ * To the destination just chosen. Nothing remembers it, so answers leave as the server sent them, as in IPVS. A flooded
+ * service does the same to TCP.
+ */
 __noinline int forward_one_packet(frame_context *frame, struct packet *p)
 {
 	__u32 use = OF_CLIENT;
@@ -142,15 +144,20 @@ __noinline int forward_one_packet(frame_context *frame, struct packet *p)
 		return DROP(LD_DROP_DESTINATION_REMOVED);
 	if (d->method == LD_FULLNAT)
 		return DROP(LD_DROP_METHOD_UNSUPPORTED);
+	__u32 service_index = n->service & INDEX_MASK;
+	__u32 destination_index = n->destination & INDEX_MASK;
+	int action = find_way(frame, p, destination_index, d->method);
+	/* The last hook answers, and waits for neighbours. */
+	if (!FRAME_LAST_HOOK && (action != CONTINUE || !is_ready(&p->way)))
+		return PASS;
 	struct ld_syn_flood *f = p->admission == WITHOUT_RECORD ? flood_at(p->service) : NULL;
-	if (f) {
-		if (!FRAME_LAST_HOOK && !can_deliver(frame, p, n->destination & INDEX_MASK, d->method))
-			return PASS;
+	if (f)
 		__sync_fetch_and_add(&f->forwarded, 1);
-	}
-	note_flow(n->service & INDEX_MASK, n->destination & INDEX_MASK);
-	count_in(amount_of(frame, p), n->service & INDEX_MASK, n->destination & INDEX_MASK);
-	return deliver(frame, p, n->destination & INDEX_MASK, d->method, 0);
+	else
+		count_connection(service_index, destination_index);
+	note_flow(service_index, destination_index);
+	count_in(amount_of(frame, p), service_index, destination_index);
+	return action == CONTINUE ? send(frame, p, destination_index, d->method, 0) : refuse(frame, p, action);
 }
 
 /* `place` 0: no record yet. */
@@ -188,11 +195,15 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 			return PASS;
 		if (!is_new && p->now - r.entry->last_seen < ASK_AGAIN_TICKS)
 			return DROP(LD_DROP_AWAITING_SERVER);
-		int action = ask_server(frame, p, place);
-		if (action != CONTINUE)
-			return action;
+		int asked = ask_server(frame, p, place);
+		if (asked != CONTINUE)
+			return asked;
 	}
-	if (!FRAME_LAST_HOOK && (is_relayed(r.entry->word) || !can_deliver(frame, p, destination_index, method)))
+	if (!FRAME_LAST_HOOK && is_relayed(r.entry->word))
+		return PASS;
+	int action = is_relayed(r.entry->word) ? CONTINUE : find_way(frame, p, destination_index, method);
+	/* The last hook answers, and waits for neighbours. */
+	if (!FRAME_LAST_HOOK && (action != CONTINUE || !is_ready(&p->way)))
 		return PASS;
 	__u32 local = LOCAL(LOCAL_OF(r.entry->word), bpf_ntohs(r.entry->local_port));
 	note_flow(service_index, destination_index);
@@ -205,9 +216,9 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 		return PASS;
 	if (p->part == FIRST_FRAGMENT)
 		fragment_remember(p, place, INBOUND);
-	if (is_translated(r.entry->word) && (p->tcp_flags & TCP_ACK))
-		shift_sequence(frame, p, ACKNOWLEDGEMENT_FIELD, -r.entry->sequence_delta);
-	int action = deliver(frame, p, destination_index, method, local);
+	if (action == CONTINUE && is_translated(r.entry->word) && (p->tcp_flags & TCP_ACK))
+		action = shift_sequence(frame, p, ACKNOWLEDGEMENT_FIELD, -r.entry->sequence_delta);
+	action = action == CONTINUE ? send(frame, p, destination_index, method, local) : refuse(frame, p, action);
 	if (is_drop(action) && answer_of(action) && (method == LD_DR || method == LD_TUN))
 		count_answer(p, service_index, destination_index);
 	return action;

@@ -27,10 +27,20 @@ enum admission {
 	WITHOUT_RECORD = 3,
 };
 
+/* Where a packet leaves. `gateway` is set when its MAC address is not known: through_neighbour. */
+struct hop {
+	__u32 ifindex;
+	__u32 mtu;
+	__u8 destination_mac[6];
+	__u8 source_mac[6];
+	__u32 through_neighbour;
+	struct ld_address gateway;
+};
+
 /*
  * What a packet says. Ports and tcp_flags are zero where it has none; ip_length is what its IP header says. ip_offset is
- * set for a quoted packet only; service, an index, and admission where it belongs to no record. answer_mtu goes into an ICMP error about it, now is the clock when it came, mark the
- * firewall mark it came with.
+ * set for a quoted packet only; service, an index, and admission where it belongs to no record. answer_mtu goes into an
+ * ICMP error about it, now is the clock when it came, mark the firewall mark it came with, way where it leaves.
  */
 struct packet {
 	struct ld_address source;
@@ -53,6 +63,7 @@ struct packet {
 	__u32 answer_mtu;
 	__u32 now;
 	__u32 mark;
+	struct hop way;
 };
 
 /* Room off the stack for what is being worked on: a hook works on one packet of a CPU at a time. */
@@ -75,7 +86,7 @@ static __always_inline struct packet *packet_room(__u32 use)
 {
 	struct packet *p = bpf_map_lookup_elem(&packets, &use);
 	if (p)
-		__builtin_memset(p, 0, sizeof(*p));
+		__builtin_memset(p, 0, offsetof(struct packet, way));
 	return p;
 }
 

@@ -18,7 +18,6 @@ __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place
 	__be16 port = r.entry->virtual_port;
 	struct ld_address virtual = virtual_address_of(place, p->family, s);
 	struct ld_address client = METHOD_OF(r.entry->word) == LD_FULLNAT ? client_of(place, p->family) : p->destination;
-	struct hop hop = {};
 	struct amount amount = amount_of(frame, p);
 	note_flow(service_index, destination_index);
 	if (is_relayed(r.entry->word)) {
@@ -37,16 +36,16 @@ __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place
 		if (action != CONTINUE)
 			return action;
 	}
-	int recalled = reply_hop_recall(r.entry, p->now, &hop);
-	if (!recalled && !hop_lookup(frame, &client, p->family, &hop))
+	int recalled = reply_hop_recall(r.entry, p->now, &p->way);
+	if (!recalled && !hop_lookup(frame, &client, p->family, &p->way))
 		return FRAME_LAST_HOOK ? DROP(LD_DROP_NO_ROUTE) : PASS;
 	if (!recalled)
-		neighbour_check(&hop, p->family, p->now);
-	if (!FRAME_LAST_HOOK && !is_ready(&hop))
+		neighbour_check(&p->way, p->family, p->now);
+	if (!FRAME_LAST_HOOK && !is_ready(&p->way))
 		return PASS;
 	if (!recalled)
-		reply_hop_remember(r.entry, p->now, &hop);
-	int action = prepare_reply(frame, p, &virtual, port, hop.mtu);
+		reply_hop_remember(r.entry, p->now, &p->way);
+	int action = prepare_reply(frame, p, &virtual, port, p->way.mtu);
 	if (action == CONTINUE && METHOD_OF(r.entry->word) == LD_FULLNAT)
 		action = return_to_client(frame, p, &client, r.entry->client_port);
 	if (action == CONTINUE && is_translated(r.entry->word))
@@ -59,5 +58,5 @@ __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place
 		connection_advance(place, p->family, p->tcp_flags, FROM_SERVER);
 	if (p->part == FIRST_FRAGMENT)
 		fragment_remember(p, place, REPLY);
-	return leave(frame, &hop, p->family);
+	return leave(frame, &p->way, p->family);
 }
