@@ -84,6 +84,19 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("packets of every method at %
       }
     });
 
+    it.each([
+      ["one tag", [0x81, 0, 0, 7]],
+      ["two tags", [0x88, 0xa8, 0, 8, 0x81, 0, 0, 7]],
+    ])("leaves a frame with %s in it to its VLAN's interface, uncounted", async (_, tags) => {
+      await bench.offer(family);
+      const plain = fromClient(family);
+      const frame = Uint8Array.from([...plain.slice(0, 12), ...tags, ...plain.slice(12)]);
+      expect(bench.send("client", frame).went).toBe("stack");
+      const { services, drops } = await bench.engine.counters();
+      expect(services.get("vs")).toMatchObject({ connections: 0, packetsIn: 0 });
+      expect([...drops.values()].every((count) => count === 0)).toBe(true);
+    });
+
     it("leaves an echo request to the virtual address, whole and in fragments, to the stack", async () => {
       await bench.offer(family, { method: "nat" });
       const echo = echoRequest(family);

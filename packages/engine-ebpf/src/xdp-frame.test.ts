@@ -80,12 +80,6 @@ describe.skipIf(skip)("frames at XDP", () => {
     expect(bench.send("client", frame)).toMatchObject({ hook: "tc" });
   });
 
-  it("leaves a tagged frame alone", () => {
-    const plain = fromClient(4);
-    const tagged = Uint8Array.from([...plain.slice(0, 12), 0x81, 0, 0, 7, ...plain.slice(12)]);
-    expect(bench.send("client", tagged)).toMatchObject({ went: "stack" });
-  });
-
   it("leaves what would have to go out of an interface without XDP to tc", async () => {
     const { tables } = bench.engine.running();
     const place = tables.xdpPort.at(bench.network.serverSide % tables.xdpPort.entries);

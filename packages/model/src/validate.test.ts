@@ -187,6 +187,21 @@ describe("each rule is said at the field that breaks it", () => {
       ],
     ],
     [
+      "single datagrams through FULLNAT",
+      (config) => {
+        config.virtualServices[0]!.onePacket = true;
+        config.virtualServices[0]!.method = "fullnat";
+      },
+      [
+        "error destination method fullnat.noLocalAddress",
+        "error destination method fullnat.noLocalAddress",
+        "error virtualService onePacket conflict.onePacketNeedsUdp",
+        "error virtualService onePacket conflict.onePacketFullnat",
+        "error virtualService onePacket unsupported.feature",
+        "error virtualService method unsupported.method",
+      ],
+    ],
+    [
       "a firewall mark twice",
       (config) => {
         for (const service of config.virtualServices)

@@ -1,7 +1,7 @@
 import type { Config } from "../config";
 import type { ConfigIndex } from "../config-index";
 import type { Destination } from "../destination";
-import { flagsOf } from "../fields";
+import { flagsOf, type Method } from "../fields";
 import { type Issue, issue } from "../issue";
 import type { Message } from "../message";
 import type { VirtualService } from "../virtual-service";
@@ -13,20 +13,28 @@ const hashBuckets = 256;
 export function checkScheduling(config: Config, index: ConfigIndex): Issue[] {
   return config.virtualServices.flatMap((service) => {
     const destinations = index.destinationsOf.get(service.id) ?? [];
-    return [...optionErrors(service), ...surprises(service, destinations)];
+    const methods =
+      destinations.length > 0 ? destinations.map(({ method }) => method ?? service.method) : [service.method];
+    return [...optionErrors(service, methods), ...surprises(service, destinations, methods)];
   });
 }
 
-function* optionErrors(service: VirtualService): Generator<Issue> {
+function* optionErrors(service: VirtualService, methods: readonly Method[]): Generator<Issue> {
   const { id, scheduler, schedulerFlags, onePacket, firewallMark, listeners } = service;
   const ref = { kind: "virtualService", id } as const;
   const foreign = schedulerFlags.find((flag) => !flagsOf(scheduler).includes(flag));
   if (foreign) yield issue("error", ref, ["schedulerFlags"], "conflict.schedulerFlag", { flag: foreign, scheduler });
   if (onePacket && firewallMark === null && !listeners.some(({ protocol }) => protocol === "udp"))
     yield issue("error", ref, ["onePacket"], "conflict.onePacketNeedsUdp");
+  // A local port would be held, and its answers be known, only by a connection.
+  if (onePacket && methods.includes("fullnat")) yield issue("error", ref, ["onePacket"], "conflict.onePacketFullnat");
 }
 
-function* surprises(service: VirtualService, destinations: readonly Destination[]): Generator<Issue> {
+function* surprises(
+  service: VirtualService,
+  destinations: readonly Destination[],
+  methods: readonly Method[],
+): Generator<Issue> {
   const { scheduler, listeners, onePacket, firewallMark, virtualAddressId } = service;
   const warn = (path: string[], key: string, values?: Message["values"]) =>
     issue("warning", { kind: "virtualService", id: service.id }, path, key, values);
@@ -38,13 +46,7 @@ function* surprises(service: VirtualService, destinations: readonly Destination[
   const hashesDestination = scheduler === "dh" || scheduler === "lblc" || scheduler === "lblcr";
   if (hashesDestination && firewallMark === null && virtualAddressId !== null)
     yield warn(["scheduler"], "advice.oneDestinationAddress", { scheduler });
-  const rewritten = destinations.find(({ method }) => isRewritten(method ?? service.method));
-  if (onePacket && rewritten)
-    yield warn(["onePacket"], "advice.onePacketAnswers", { method: rewritten.method ?? service.method });
-}
-
-function isRewritten(method: VirtualService["method"]): boolean {
-  return method === "nat" || method === "fullnat";
+  if (onePacket && methods.includes("nat")) yield warn(["onePacket"], "advice.onePacketAnswers");
 }
 
 function sumOfWeights(destinations: readonly Destination[]): number {
