@@ -41,6 +41,8 @@ export async function configureAgent(layout: Layout, engine: EngineChoice, users
           consoleGid: users.console.gid,
           healthUid: users.health.uid,
           healthGid: users.health.gid,
+          ftpUid: users.ftp.uid,
+          ftpGid: users.ftp.gid,
         }
       : {}),
     objectPath: join(layout.program, "packages/engine-ebpf/dist/director.bpf.o"),

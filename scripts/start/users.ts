@@ -1,9 +1,10 @@
 import { execute, ProgramError, type User } from "../../packages/lab/src/index";
 
-/** The two processes that meet hostile bytes each have a user of their own, without home, shell or password. */
+/** The processes that meet hostile bytes each have a user of their own, without home, shell or password. */
 export interface Users {
   console: User;
   health: User;
+  ftp: User;
 }
 
 /** Makes the users that are missing. `created` tells which, to be said aloud. */
@@ -28,7 +29,8 @@ export async function ensureUsers(): Promise<Users & { created: string[] }> {
     if (!made) throw new Error(`useradd did not make ${name}`);
     return made;
   };
-  return { console: await ensure("ld-console"), health: await ensure("ld-health"), created };
+  const [console, health, ftp] = [await ensure("ld-console"), await ensure("ld-health"), await ensure("ld-ftp")];
+  return { console, health, ftp, created };
 }
 
 /** name:password:uid:gid:... as the system's name service knows it. */

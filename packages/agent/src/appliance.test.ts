@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { contentHash } from "@loaddirector/agent-api";
-import { createLab, execute, inNamespace, type Lab } from "@loaddirector/lab";
+import { createLab, type Lab } from "@loaddirector/lab";
 import { type Config, emptyConfig, fixedId, objectSchemas } from "@loaddirector/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
-import { type BundledAgent, bundleAgent } from "../../../scripts/test/bundled-agent";
 import { until } from "./agent-bed";
-import { type AgentProcess, createAgentProcess } from "./agent-process";
+import { type AgentInLab, startAgentInLab } from "./agent-in-lab";
+import type { AgentProcess } from "./agent-process";
 
 const skip = requires("root", "bpf");
 const vip = "192.0.2.100";
@@ -69,32 +68,17 @@ function labConfig(
 describe.skipIf(skip)("the agent in a director, with real packets", { timeout: 120_000 }, () => {
   let lab: Lab;
   let agent: AgentProcess;
-  let bundle: BundledAgent;
+  let inLab: AgentInLab | undefined;
   let revision = 0;
 
   beforeAll(async () => {
     lab = await createLab({ prefix: "ldxagent", bulkBytes: 1024 });
-    bundle = await bundleAgent();
-    agent = await createAgentProcess({
-      program: bundle.argv,
-      config: {
-        instance: "ldx-agent-appliance",
-        engine: "ebpf",
-        objectPath: fileURLToPath(new URL("../../engine-ebpf/dist/director.bpf.o", import.meta.url)),
-        interfaces: ["external", "internal", "heartbeat", "management"].map((name) => ({ name, role: name })),
-        healthUid: 65_534,
-        healthGid: 65_534,
-      },
-      within: (argv) => inNamespace(lab.namespace("director"), argv),
-    });
-    await agent.start();
+    inLab = await startAgentInLab(lab, "ldx-agent-appliance");
+    agent = inLab.agent;
   }, 60_000);
   afterAll(async () => {
-    await agent?.end("SIGTERM");
-    await lab?.down();
-    if (agent) await execute(["umount", "-l", `${agent.runDir}/bpf`]).catch(() => {});
-    await agent?.remove();
-    await bundle?.remove();
+    if (inLab) await inLab.remove();
+    else await lab?.down();
   }, 60_000);
 
   const apply = async (config: Config, confirmWithin: number | null = null) => {

@@ -25,6 +25,7 @@ export function createFtpHelp({ command, log, control, config, events }: FtpHelp
     onDeath: () => events.add("warning", null, message("event.ftpDied")),
     onDeaf: ({ address, port }, error) =>
       events.add("warning", null, message("event.ftpDeaf", { address, port, error })),
+    onCrowded: (client) => events.add("warning", null, message("event.ftpCrowded", { client })),
     onEncrypted: (id) => {
       if (encrypted.has(id)) return;
       encrypted.add(id);

@@ -12,6 +12,8 @@ export interface FtpSupervisorOptions extends Pick<ChildSupervisorOptions, "comm
   readonly onDeath: () => void;
   /** A client encrypts: its data connections cannot be let through. */
   readonly onEncrypted: (serviceId: string) => void;
+  /** There are too many control connections, of this client or of all, and it was turned away. */
+  readonly onCrowded: (client: string) => void;
   /** It cannot listen; it goes on trying. */
   readonly onDeaf: (listener: FtpListener, error: string) => void;
 }
@@ -49,6 +51,7 @@ export function createFtpSupervisor(options: FtpSupervisorOptions) {
       told = "";
       tellListeners();
     } else if (said.type === "deaf") options.onDeaf(said, said.error);
+    else if (said.type === "crowded") options.onCrowded(said.client);
     else if (said.type === "accepted") lead(said);
     else if (said.type === "closed") controls.delete(said.control);
     else if (said.type === "encrypted") {

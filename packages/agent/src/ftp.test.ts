@@ -2,14 +2,13 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { chmod, chown } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { createLab, execute, inNamespace, type Lab } from "@loaddirector/lab";
+import { createLab, execute, type Lab } from "@loaddirector/lab";
 import { type Config, emptyConfig, fixedId, objectSchemas } from "@loaddirector/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
-import { type BundledAgent, bundleAgent } from "../../../scripts/test/bundled-agent";
 import { until } from "./agent-bed";
-import { type AgentProcess, createAgentProcess } from "./agent-process";
+import { type AgentInLab, startAgentInLab } from "./agent-in-lab";
+import type { AgentProcess } from "./agent-process";
 
 const skip = requires("root", "bpf");
 const virtual = { 4: "192.0.2.121", 6: "2001:db8:1::121" } as const;
@@ -61,7 +60,7 @@ function ftpConfig(lab: Lab): Config {
 describe.skipIf(skip)("FTP through NAT, with real servers and clients", { timeout: 60_000 }, () => {
   let lab: Lab;
   let agent: AgentProcess;
-  let bundle: BundledAgent;
+  let inLab: AgentInLab | undefined;
   const folderOf = (name: string) => join(lab.stateDir, "ftp", name);
 
   beforeAll(async () => {
@@ -79,29 +78,14 @@ describe.skipIf(skip)("FTP through NAT, with real servers and clients", { timeou
       writeFileSync(`${folder}.conf`, serverConfig(folder));
       lab.spawnIn(name as "server-1", ["vsftpd", `${folder}.conf`], { stdio: "ignore" });
     }
-    bundle = await bundleAgent();
-    agent = await createAgentProcess({
-      program: bundle.argv,
-      config: {
-        instance: "ldx-agent-ftp",
-        engine: "ebpf",
-        objectPath: fileURLToPath(new URL("../../engine-ebpf/dist/director.bpf.o", import.meta.url)),
-        interfaces: ["external", "internal", "heartbeat", "management"].map((name) => ({ name, role: name })),
-        healthUid: 65_534,
-        healthGid: 65_534,
-      },
-      within: (argv) => inNamespace(lab.namespace("director"), argv),
-    });
-    await agent.start();
+    inLab = await startAgentInLab(lab, "ldx-agent-ftp");
+    agent = inLab.agent;
     expect(await agent.apply(1, ftpConfig(lab))).toMatchObject({ result: "applied", problems: [] });
     for (const family of [4, 6] as const) await answers(family);
   }, 60_000);
   afterAll(async () => {
-    await agent?.end("SIGTERM");
-    await lab?.down();
-    if (agent) await execute(["umount", "-l", `${agent.runDir}/bpf`]).catch(() => {});
-    await agent?.remove();
-    await bundle?.remove();
+    if (inLab) await inLab.remove();
+    else await lab?.down();
   }, 60_000);
 
   const url = (family: 4 | 6, path: string) => `ftp://${family === 6 ? `[${virtual[6]}]` : virtual[4]}/${path}`;

@@ -1,10 +1,13 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { type Address, parseAddress } from "@loaddirector/model";
+import { type ConnectionBounds, createConnectionBounds } from "./connection-bounds";
 import { relayControl } from "./relay";
 import type { FromFtp, FtpListener, ToFtp } from "./wire";
 
-/** Control connections at once; more wait in the kernel's queue and are refused beyond it. */
-const mostConnections = 4096;
+/** Beyond it clients are told so and let go of. */
+const most: ConnectionBounds = { total: 4096, source: 64 };
+/** Milliseconds between two reports of clients that were let go of. */
+const crowdedAgain = 60_000;
 /** Milliseconds until the agent has named the server. */
 const serverPatience = 10_000;
 /** Milliseconds between attempts to listen on an address that is not there yet. */
@@ -22,7 +25,9 @@ interface Control {
 export function createControlServer(send: (said: FromFtp) => void) {
   const servers = new Map<string, { listener: FtpListener; server: Server | null; timer: NodeJS.Timeout | null }>();
   const controls = new Map<number, Control>();
+  const bounds = createConnectionBounds(most);
   let nextControl = 0;
+  let crowdedSaid = Number.NEGATIVE_INFINITY;
 
   function configure(listeners: readonly FtpListener[]): void {
     const wanted = new Map(listeners.map((listener) => [`${listener.address} ${listener.port}`, listener]));
@@ -47,7 +52,6 @@ export function createControlServer(send: (said: FromFtp) => void) {
       { allowHalfOpen: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelay },
       accept,
     );
-    server.maxConnections = mostConnections;
     place.server = server;
     server.on("error", (error) => {
       if (servers.get(key)?.server !== server) return;
@@ -59,11 +63,13 @@ export function createControlServer(send: (said: FromFtp) => void) {
   }
 
   function accept(client: Socket): void {
-    const control = nextControl++;
     const { remoteAddress, remotePort, localAddress, localPort } = client;
     client.on("error", () => client.destroy());
     if (!remoteAddress || !remotePort || !localAddress || !localPort) return void client.destroy();
     const [own, virtual] = [canonical(remoteAddress), canonical(localAddress)];
+    const leave = bounds.enter(own);
+    if (!leave) return void turnAway(client, own);
+    const control = nextControl++;
     const expected: Control["expected"] = new Map();
     const chosen = new Promise<Socket | null>((resolve) => {
       const patience = setTimeout(() => resolve(null), serverPatience);
@@ -95,9 +101,18 @@ export function createControlServer(send: (said: FromFtp) => void) {
         });
       })
       .finally(() => {
+        leave();
         controls.delete(control);
         send({ type: "closed", control });
       });
+  }
+
+  function turnAway(client: Socket, address: Address): void {
+    client.end("421 Too many connections; try again later.\r\n");
+    client.setTimeout(serverPatience, () => client.destroy());
+    if (performance.now() - crowdedSaid < crowdedAgain) return;
+    crowdedSaid = performance.now();
+    send({ type: "crowded", client: address });
   }
 
   return {

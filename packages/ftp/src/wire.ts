@@ -45,6 +45,8 @@ export const fromFtpSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ type: z.literal("encrypted"), control }),
   z.strictObject({ type: z.literal("closed"), control }),
+  /** A client was turned away because there are too many control connections, of it or of all. Once a minute. */
+  z.strictObject({ type: z.literal("crowded"), client: addressText }),
   z.strictObject({ type: z.literal("deaf"), address: addressText, port: portSchema, error: z.string().max(200) }),
 ]);
 export type FromFtp = z.infer<typeof fromFtpSchema>;

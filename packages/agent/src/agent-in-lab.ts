@@ -1,0 +1,38 @@
+import { fileURLToPath } from "node:url";
+import { execute, inNamespace, type Lab } from "@loaddirector/lab";
+import { bundleAgent } from "../../../scripts/test/bundled-agent";
+import { type AgentProcess, createAgentProcess } from "./agent-process";
+
+export interface AgentInLab {
+  readonly agent: AgentProcess;
+  /** Takes the lab down too. */
+  remove(): Promise<void>;
+}
+
+/** For tests: the agent as a box runs it, started in the director of a lab with the eBPF engine. */
+export async function startAgentInLab(lab: Lab, instance: string): Promise<AgentInLab> {
+  const bundle = await bundleAgent();
+  const agent = await createAgentProcess({
+    program: bundle.argv,
+    config: {
+      instance,
+      engine: "ebpf",
+      objectPath: fileURLToPath(new URL("../../engine-ebpf/dist/director.bpf.o", import.meta.url)),
+      interfaces: ["external", "internal", "heartbeat", "management"].map((name) => ({ name, role: name })),
+      healthUid: 65_534,
+      healthGid: 65_534,
+    },
+    within: (argv) => inNamespace(lab.namespace("director"), argv),
+  });
+  await agent.start();
+  return {
+    agent,
+    async remove() {
+      await agent.end("SIGTERM");
+      await lab.down();
+      await execute(["umount", "-l", `${agent.runDir}/bpf`]).catch(() => {});
+      await agent.remove();
+      await bundle.remove();
+    },
+  };
+}
