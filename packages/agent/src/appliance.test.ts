@@ -121,7 +121,14 @@ describe.skipIf(skip)("the agent in a director, with real packets", { timeout: 1
     const { hooks } = await agent.agent().status.query();
     const reason = { key: "ebpf.hook.virtual", values: { kind: "veth" } };
     expect(hooks).toEqual(
-      ["external", "internal"].map((name) => ({ interface: name, choice: "auto", hook: "tc", reason })),
+      ["external", "internal"].map((name) => ({
+        interface: name,
+        role: name,
+        choice: "auto",
+        hook: "tc",
+        reason,
+        auto: { hook: "tc", reason },
+      })),
     );
   });
 

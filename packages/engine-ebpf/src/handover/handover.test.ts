@@ -86,7 +86,7 @@ describe.skipIf(skip)("tables are handed over under traffic", { timeout: 120_000
     await traffic.more(50);
     await goOn();
     await instance.engine.stop();
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     traffic?.kill();
     for (const socket of sockets) socket.destroy();
