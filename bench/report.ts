@@ -42,11 +42,13 @@ function summaryOf(sections: ReadonlyMap<string, string>): string {
     [...text.matchAll(barRow)].map(([, name, median, bar, past]) => ({ bench, name, median, bar, past: past ?? "" })),
   );
   const held = rows.filter(({ past }) => past === "").length;
-  const seconds = [...sections.values()].reduce((sum, text) => sum + Number(lengthNote.exec(text)?.[1] ?? 0), 0);
+  const seconds = [...sections.values()].map((text) => Number(lengthNote.exec(text)?.[1]));
+  const minutes = Math.ceil(seconds.reduce((sum, each) => sum + each, 0) / 60);
+  const length = Number.isNaN(minutes) ? "" : ` Everything together took ${minutes} minutes.`;
   const lines = rows.map(
     ({ bench, name, median, bar, past }) => `| ${bench} | ${name} | ${median} | ${bar} | ${past ? "✗" : "✓"} |`,
   );
-  const title = `${held} of ${rows.length} bars are held. Everything together took ${Math.ceil(seconds / 60)} minutes.`;
+  const title = `${held} of ${rows.length} bars are held.${length}`;
   return [title, "", "| bench | figure | median | bar | |", "|---|---|---:|---:|---|", ...lines, ""].join("\n");
 }
 
