@@ -1,5 +1,6 @@
+import { sameValue } from "@loaddirector/engine";
 import { type CheckTarget, type FromHealth, fromHealthSchema, type ToHealth } from "@loaddirector/health";
-import { canonicalJson, type Health, message } from "@loaddirector/model";
+import { type Health, message } from "@loaddirector/model";
 import { type ChildSupervisorOptions, createChildSupervisor } from "./child-supervisor";
 
 export interface HealthSupervisorOptions extends Pick<ChildSupervisorOptions, "command" | "log"> {
@@ -14,7 +15,7 @@ export type HealthSupervisor = ReturnType<typeof createHealthSupervisor>;
 
 /** Keeps one health process running and tells it what to check. */
 export function createHealthSupervisor(options: HealthSupervisorOptions) {
-  let told = "";
+  let told: readonly CheckTarget[] | null = null;
   const child = createChildSupervisor({
     command: options.command,
     onMessage: receive,
@@ -31,19 +32,25 @@ export function createHealthSupervisor(options: HealthSupervisorOptions) {
     }
     const said: FromHealth = parsed.data;
     if (said.type === "ready") {
-      told = "";
+      told = null;
       configure();
     } else options.onResults(new Map(said.results.map(({ id, health }) => [id, health])));
   }
 
   /** Sends the list when it is another one than the process has. Last known health alone makes no other list. */
   function configure(): void {
-    const checks = [...options.targets()];
-    const list = canonicalJson(checks.map((target) => ({ ...target, lastKnown: null })));
-    if (list === told) return;
-    const text: ToHealth = { type: "checks", checks };
-    if (child.send(text)) told = list;
+    const checks = options.targets();
+    if (told?.length === checks.length && checks.every((target, place) => sameCheck(target, told![place]!))) return;
+    const text: ToHealth = { type: "checks", checks: [...checks] };
+    if (child.send(text)) told = checks;
   }
 
   return { start: child.start, configure, pid: child.pid, stop: child.stop };
+}
+
+function sameCheck(a: CheckTarget, b: CheckTarget): boolean {
+  if (a === b) return true;
+  for (const field in a)
+    if (field !== "lastKnown" && !sameValue(a[field as keyof CheckTarget], b[field as keyof CheckTarget])) return false;
+  return true;
 }

@@ -86,8 +86,9 @@ export class HistoryRows {
     return { turn: second % this.step, place: Math.floor(second / this.step) % this.#places };
   }
 
+  /** Rows of one second lie together: a page of memory is taken when its time comes. */
   #at(slot: number, place: number): number {
-    return ((slot % blockRows) * this.#places + place) * columns;
+    return (place * blockRows + (slot % blockRows)) * columns;
   }
 }
 

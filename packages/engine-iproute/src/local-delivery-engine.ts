@@ -81,7 +81,7 @@ const TABLE = 15;
 
 function hasRule(family: Family): boolean {
   const rules = dump(RTM_GETRULE, question(family), FIXED);
-  return rules.some(({ attributes }) => attributes.get(TABLE)?.getUint32(0, true) === localDeliveryMark);
+  return rules.some((rule) => rule.number(TABLE) === localDeliveryMark);
 }
 
 function hasRoute(family: Family): boolean {

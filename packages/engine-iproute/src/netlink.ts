@@ -17,10 +17,52 @@ const NLMSG_DONE = 3;
 const HEADER = 16;
 const ENOENT = 2;
 
-/** One object the kernel tells of: its fixed part, and its attributes by number. */
-export interface NetlinkMessage {
-  readonly fixed: DataView;
-  readonly attributes: ReadonlyMap<number, DataView>;
+/** One object the kernel tells of, in the bytes it came in: 10,000 of them should make little garbage. */
+export class NetlinkMessage {
+  readonly #view: DataView;
+  readonly #at: number;
+  readonly #attributesAt: number;
+  readonly #end: number;
+
+  /** `at`: where the fixed part begins. */
+  constructor(view: DataView, at: number, end: number, fixedSize: number) {
+    this.#view = view;
+    this.#at = at;
+    this.#attributesAt = at + align(fixedSize);
+    this.#end = end;
+  }
+
+  /** Of the fixed part, by offset. */
+  byte(offset: number): number {
+    return this.#view.getUint8(this.#at + offset);
+  }
+
+  /** Of the fixed part, by offset. */
+  word(offset: number): number {
+    return this.#view.getUint32(this.#at + offset, true);
+  }
+
+  /** Value of an attribute of 1 or 4 bytes; undefined: it has none such. */
+  number(type: number): number | undefined {
+    const { at, length } = this.#find(type);
+    return length === 4 ? this.#view.getUint32(at, true) : length === 1 ? this.#view.getUint8(at) : undefined;
+  }
+
+  /** Value of an attribute, empty when it has none such. */
+  bytes(type: number): Uint8Array {
+    const { at, length } = this.#find(type);
+    return new Uint8Array(this.#view.buffer, this.#view.byteOffset + at, length);
+  }
+
+  #find(type: number): { at: number; length: number } {
+    for (let at = this.#attributesAt; at + 4 <= this.#end; ) {
+      const length = this.#view.getUint16(at, true);
+      if (length < 4 || at + length > this.#end) break;
+      if (this.#view.getUint16(at + 2, true) === type) return { at: at + 4, length: length - 4 };
+      at += align(length);
+    }
+    return { at: this.#at, length: 0 };
+  }
 }
 
 interface Calls {
@@ -103,21 +145,9 @@ function ask(
       const error = kind === NLMSG_DONE || kind === NLMSG_ERROR ? -view.getInt32(at + HEADER, true) : 0;
       if (error !== 0 && error !== ENOENT) throw new Error(`netlink: error ${error}`);
       if (kind === NLMSG_DONE || kind === NLMSG_ERROR) return interrupted ? null : messages;
-      messages.push(messageAt(view, at + HEADER, end, fixedSize));
+      messages.push(new NetlinkMessage(view, at + HEADER, end, fixedSize));
     }
   }
-}
-
-function messageAt(view: DataView, start: number, end: number, fixedSize: number): NetlinkMessage {
-  const part = (from: number, to: number) => new DataView(view.buffer, view.byteOffset + from, to - from);
-  const attributes = new Map<number, DataView>();
-  for (let at = start + align(fixedSize); at + 4 <= end; ) {
-    const length = view.getUint16(at, true);
-    if (length < 4 || at + length > end) break;
-    attributes.set(view.getUint16(at + 2, true), part(at + 4, at + length));
-    at += align(length);
-  }
-  return { fixed: part(start, start + fixedSize), attributes };
 }
 
 /** Messages and attributes begin at multiples of four bytes. */

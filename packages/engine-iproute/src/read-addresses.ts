@@ -31,34 +31,26 @@ export interface LinkAddresses {
 export function readAddresses(): LinkAddresses[] {
   const byLink = new Map<number, LinkAddresses["addresses"][number][]>();
   for (const found of dump(RTM_GETADDR, Buffer.alloc(IFADDRMSG), IFADDRMSG)) {
-    const link = found.fixed.getUint32(4, true);
+    const link = found.word(4);
     const address = addressOf(found);
     if (!address) continue;
     const own = byLink.get(link);
     if (own) own.push(address);
     else byLink.set(link, [address]);
   }
-  return dump(RTM_GETLINK, Buffer.alloc(IFINFOMSG), IFINFOMSG).map(({ fixed, attributes }) => ({
-    name: textOf(attributes.get(IFLA_IFNAME)),
-    mac: [...bytesOf(attributes.get(IFLA_ADDRESS))].map((byte) => byte.toString(16).padStart(2, "0")).join(":"),
-    up: attributes.get(IFLA_OPERSTATE)?.getUint8(0) !== IF_OPER_DOWN,
-    addresses: byLink.get(fixed.getInt32(4, true)) ?? [],
+  return dump(RTM_GETLINK, Buffer.alloc(IFINFOMSG), IFINFOMSG).map((link) => ({
+    // Ends with a zero byte.
+    name: Buffer.from(link.bytes(IFLA_IFNAME)).toString("latin1").replace(/\0$/, ""),
+    mac: [...link.bytes(IFLA_ADDRESS)].map((byte) => byte.toString(16).padStart(2, "0")).join(":"),
+    up: link.number(IFLA_OPERSTATE) !== IF_OPER_DOWN,
+    addresses: byLink.get(link.word(4)) ?? [],
   }));
 }
 
 /** IFA_ADDRESS is the other end of a point-to-point link, where IFA_LOCAL is the own one. */
-function addressOf({ fixed, attributes }: NetlinkMessage): LinkAddresses["addresses"][number] | null {
-  const bytes = bytesOf(attributes.get(IFA_LOCAL) ?? attributes.get(IFA_ADDRESS));
+function addressOf(found: NetlinkMessage): LinkAddresses["addresses"][number] | null {
+  const local = found.bytes(IFA_LOCAL);
+  const bytes = local.length > 0 ? local : found.bytes(IFA_ADDRESS);
   if (bytes.length !== 4 && bytes.length !== 16) return null;
-  const own = attributes.get(IFA_RT_PRIORITY)?.getUint32(0, true) === ownerMetric;
-  return { address: formatAddress(bytes), prefix: fixed.getUint8(1), own };
-}
-
-function bytesOf(view: DataView | undefined): Uint8Array {
-  return view ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength) : new Uint8Array(0);
-}
-
-/** Ends with a zero byte. */
-function textOf(view: DataView | undefined): string {
-  return Buffer.from(bytesOf(view)).toString("latin1").replace(/\0$/, "");
+  return { address: formatAddress(bytes), prefix: found.byte(1), own: found.number(IFA_RT_PRIORITY) === ownerMetric };
 }

@@ -1,4 +1,5 @@
 export * from "./contract";
+export { sameValue } from "./diff-services";
 export * from "./differing-services";
 export * from "./expand-forwarding";
 export * from "./explain/explain";

@@ -22,7 +22,10 @@ const known = new WeakMap<ServiceParts, Asked>();
  * while it is drained or disabled by an operation, so that its health is known when it returns.
  */
 export function expandChecks(config: Config, overlay: Overlay): CheckTarget[] {
-  return askedOf(config).targets.map((target) => ({ ...target, lastKnown: overlay.health[target.id] ?? null }));
+  return askedOf(config).targets.map((target) => {
+    const lastKnown = overlay.health[target.id];
+    return lastKnown ? { ...target, lastKnown } : target;
+  });
 }
 
 /** Ids of destinations that no check can reach. */
