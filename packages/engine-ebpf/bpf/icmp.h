@@ -105,7 +105,8 @@ __noinline int forward_icmp(frame_context *frame, struct packet *p)
 		return PASS;
 	if (is_tunnelled(q))
 		return icmp_of_tunnel(frame, p, q);
-	if (!parse_quoted_ports(frame, q))
+	/* What pads the frame is no part of the quote. */
+	if (!parse_quoted_ports(frame, q) || p->ip_length + ETH_HLEN < q->l4_offset + 4)
 		return PASS;
 	__u32 place = place_of_quote(q, REPLY, INBOUND);
 	if (place)

@@ -36,6 +36,14 @@ static __always_inline int may_open(const struct packet *p, const struct ld_sett
 	return !(p->tcp_flags & TCP_RST) && (set->sloppy_tcp || (p->tcp_flags & TCP_SYN));
 }
 
+/* On to the last hook, which asks for the connection again. */
+static __always_inline int pass_uncounted(struct packet *p, const struct ld_settings *set)
+{
+	if (set && set->source_connections)
+		source_forget(p);
+	return PASS;
+}
+
 /* Schedules and makes the record; its place is left in `place`, which holds the record it replaces or 0. */
 __noinline int open_connection(struct packet *p, __u32 *place)
 {
@@ -55,7 +63,7 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 		chosen = s->persistence ? choose_persistent(p, index, &template) : schedule(index, p);
 	/* The last hook schedules again and answers: the old connection has to be counted then too. */
 	if (!FRAME_LAST_HOOK && s && may_open(p, set) && chosen == NO_DESTINATION)
-		return PASS;
+		return pass_uncounted(p, set);
 	/* Only now: IPVS still counts the old connection while it schedules the new one. */
 	if (*place)
 		connection_release(*place, p->family);
@@ -149,7 +157,7 @@ __noinline int forward_one_packet(frame_context *frame, struct packet *p)
 	int action = find_way(frame, p, destination_index, d->method);
 	/* The last hook answers, and waits for neighbours. */
 	if (!FRAME_LAST_HOOK && (action != CONTINUE || !is_ready(&p->way)))
-		return PASS;
+		return pass_uncounted(p, settings_of_box());
 	struct ld_syn_flood *f = p->admission == WITHOUT_RECORD ? flood_at(p->service) : NULL;
 	if (f)
 		__sync_fetch_and_add(&f->forwarded, 1);

@@ -24,9 +24,23 @@ __noinline int source_exceeds(struct packet *p, __u32 limit)
 		bpf_map_update_elem(&source_rate, &source, &fresh, BPF_ANY);
 		return 0;
 	}
-	if (p->now - known->began >= SOURCE_RATE_TICKS) {
+	/* Another CPU may have begun a window by a clock that this packet has not seen yet. */
+	__s32 age = p->now - known->began;
+	if (age >= SOURCE_RATE_TICKS || age <= -SOURCE_RATE_TICKS) {
 		known->began = p->now;
 		known->connections = 0;
 	}
 	return __sync_fetch_and_add(&known->connections, 1) >= limit;
+}
+
+/* Takes the last count back: the next hook counts it. */
+__noinline int source_forget(struct packet *p)
+{
+	if (!p)
+		return 0;
+	struct ld_address source = source_of(p);
+	struct ld_source_rate *known = bpf_map_lookup_elem(&source_rate, &source);
+	if (known)
+		__sync_fetch_and_add(&known->connections, -1);
+	return known != NULL;
 }

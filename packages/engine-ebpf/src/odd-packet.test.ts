@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
-import { createBench, fromClient, toServer } from "./rig/bench";
-import { expectFrame, letters } from "./rig/frame";
+import { createBench, ends, fromClient, toClient, toServer } from "./rig/bench";
+import { buildIcmpError, expectFrame, letters } from "./rig/frame";
 
 const skip = requires("root", "bpf");
 const hooks = ["tc", "xdp"] as const;
@@ -51,6 +51,19 @@ describe.skipIf(skip).each(hooks)("odd packets at %s", (hook) => {
         const { frame } = bench.send("client", fromClient(4, { protocol: "udp", payload }));
         expectFrame(toServer(4, { protocol: "udp", payload }), frame);
       }
+    });
+
+    it("leaves an ICMP error to the stack whose quote goes on behind the packet's end", async () => {
+      await offer(4, "udp", "nat");
+      bench.send("client", fromClient(4, { protocol: "udp" }));
+      const about = toClient(4, { protocol: "udp" });
+      const { client, virtual } = ends[4];
+      const macs = { sourceMac: "02:00:00:00:20:fe", destinationMac: "02:00:00:00:20:01" };
+      const error = buildIcmpError({ ...macs, source: client, destination: virtual, quote: about.subarray(14) });
+      expect(bench.send("client", error).went).toBe("server");
+      // As its IP header has it now, the packet ends with the quoted IP header, before the ports.
+      error.set([0, 20 + 8 + 20], 16);
+      expect(bench.send("client", error).went).toBe("stack");
     });
 
     it("leaves frames that are not IP to the stack", async () => {

@@ -5,6 +5,7 @@ import { createBench, ends, fromClient, fromServer } from "./rig/bench";
 import { letters } from "./rig/frame";
 import { ip } from "./rig/namespace";
 import { destination, service, wantOf } from "./rig/want";
+import { writeSwitches } from "./switches";
 
 const skip = requires("root", "bpf");
 
@@ -60,6 +61,19 @@ describe.skipIf(skip)("frames at XDP", () => {
   ])("leaves the answer to %s to tc, which counts it once", async (_, fields, reason) => {
     expect(bench.send("client", fromClient(4, fields))).toMatchObject({ went: "client", reason, hook: "tc" });
     expect(await counted()).toEqual({ connections: 1, packetsIn: 1 });
+  });
+
+  it("leaves a datagram of a one-packet service that it cannot finish to tc, which counts it once", async () => {
+    const listeners = [{ protocol: "udp" as const, first: 80, last: 80 }];
+    const member = destination("a", ends[4].server);
+    await bench.converge(wantOf(service("vs", ends[4].virtual, [member], { listeners, onePacket: true })));
+    writeSwitches(bench.engine.running().tables, { sourceConnections: 2 });
+    const frame = fromClient(4, { protocol: "udp", ttl: 1 });
+    for (let sent = 1; sent <= 2; sent++) {
+      expect(bench.send("client", frame)).toMatchObject({ went: "client", reason: "ttlExceeded", hook: "tc" });
+      expect(await counted()).toEqual({ connections: sent, packetsIn: sent });
+    }
+    expect(bench.send("client", frame)).toMatchObject({ went: "dropped", reason: "sourceRate" });
   });
 
   it("leaves a packet for no destination to tc", async () => {

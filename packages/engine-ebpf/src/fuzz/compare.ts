@@ -2,7 +2,8 @@ import { loadCodec } from "../abi.generated";
 import type { Outcome } from "../rig/bench";
 import { hexDifference } from "../rig/frame";
 import { counterFields } from "./model/counters";
-import type { DirectorModel, Ending } from "./model/director";
+import type { DirectorModel } from "./model/director";
+import type { Ending } from "./model/ending";
 import { identified } from "./model/tunnel";
 import type { Stage } from "./stage";
 
@@ -34,16 +35,17 @@ export async function compareState(stage: Stage, model: DirectorModel): Promise<
       const real = loadCodec.read(tables.load.view, tables.load.at(registry.indexOf("destination", member)!));
       expect(`${member} active`, load.active, real.active);
       expect(`${member} inactive`, load.inactive, real.inactive);
+      expect(`${member} persistent`, load.persistent, real.persistent);
       expect(`${member} overloaded`, load.overloaded, real.overloaded === 1);
     }
   }
-  for (const [reason, count] of got.drops) expect(`dropped ${reason}`, model.drops.get(reason) ?? 0, count);
+  for (const [reason, count] of got.drops) expect(`dropped ${reason}`, model.endings.drops.get(reason) ?? 0, count);
   return wrong.length > 0 ? wrong.join("\n") : null;
 }
 
 /** Every record that has not run out. */
 export function compareConnections(stage: Stage, model: DirectorModel): string | null {
-  const line = (...parts: (string | number | null)[]) => parts.join(" ");
+  const line = (...parts: (string | number | boolean | null)[]) => parts.join(" ");
   const want = model.connections
     .live()
     .map((each) =>
@@ -56,15 +58,30 @@ export function compareConnections(stage: Stage, model: DirectorModel): string |
         nameOf(each.state),
       ),
     )
+    .concat(
+      model.templates
+        .all()
+        .filter((each) => each.destination.load === each.load && !model.templates.isOver(each, model.now))
+        .map(({ service, destination, usedUp, assured }) =>
+          line("template", usedUp, service.want.id, destination.id, assured ? "ASSURED" : "NONE"),
+        ),
+    )
     .sort();
   const got = stage
     .connections()
-    .map((each) => line(each.clientPort, each.virtualPort, each.serviceId, each.destinationId, each.method, each.state))
+    .map((each) =>
+      each.template
+        ? line("template", each.virtualPort === USED_UP_PORT, each.serviceId, each.destinationId, each.state)
+        : line(each.clientPort, each.virtualPort, each.serviceId, each.destinationId, each.method, each.state),
+    )
     .sort();
   if (want.join("\n") === got.join("\n")) return null;
   const only = (these: string[], those: string[]) => these.filter((each) => !those.includes(each)).slice(0, 5);
   return `records: only wanted ${JSON.stringify(only(want, got))}, only found ${JSON.stringify(only(got, want))}`;
 }
+
+/** Where a template goes that nobody is to find. */
+const USED_UP_PORT = 0xffff;
 
 /** As the engine prints states. */
 function nameOf(state: string): string {

@@ -17,13 +17,13 @@ export async function holdCounters(stage: Stage, seed: number, frames: number, s
   const random = new Random(seed);
   let looks = 0;
   for (let sent = 0; sent < frames; ) {
-    const world = drawWorld(random, `c${seed}-${sent}`);
+    const world = drawWorld(random, `c${seed}-${sent}`, stage.hook);
     await stage.begin(world.want, world.switches);
     let { want } = world;
     const arrivals: Arrival[] = Array.from({ length: DIFFERENT_FRAMES }, () => drawArrival(random, world, cards, []));
     for (const end = Math.min(frames, sent + FRAMES_PER_WORLD); sent < end; sent++) {
-      const { side, frame } = random.pick(arrivals);
-      stage.send(side, frame);
+      const { side, frame, metadata } = random.pick(arrivals);
+      stage.send(side, frame, metadata);
       if (random.oneIn(500)) stage.passTime(random.below(30));
       if (random.oneIn(5000)) {
         want = drawEdit(random, world.want, want);

@@ -2,18 +2,17 @@ import type { ForwardingWant } from "@loaddirector/engine";
 import { defaultTimeouts } from "@loaddirector/model";
 import { compareConnections, compareOutcome, compareState } from "./compare";
 import type { Connection } from "./model/connection-table";
-import { DirectorModel, type Timeouts } from "./model/director";
-import type { Side } from "./model/network";
+import { DirectorModel, ForbiddenError, type Timeouts } from "./model/director";
 import { bytesOf } from "./model/service";
 import { Random } from "./random";
 import { cards, createNetworkModel, QUANTUM_SECONDS, type Stage } from "./stage";
-import { drawArrival } from "./traffic";
+import { type Arrival, drawArrival } from "./traffic";
 import { drawEdit, drawWorld, places, type World } from "./world";
 
 export const FRAMES_PER_EPISODE = 2000;
 
 export type Step =
-  | { readonly kind: "frame"; readonly side: Side; readonly frame: Buffer }
+  | ({ readonly kind: "frame" } & Arrival)
   | { readonly kind: "time"; readonly quanta: number }
   | { readonly kind: "sweep" }
   | { readonly kind: "configure"; readonly want: ForwardingWant }
@@ -46,14 +45,14 @@ const timeouts: Timeouts = {
 async function take(stage: Stage, model: DirectorModel, step: Step): Promise<string | null> {
   switch (step.kind) {
     case "frame":
-      return compareOutcome(step.frame, model.receive(step.side, step.frame), stage.receive(step.side, step.frame));
+      return compareFrame(stage, model, step);
     case "time":
       model.now += step.quanta * QUANTUM_SECONDS;
       stage.passTime(step.quanta * QUANTUM_SECONDS);
       return null;
     case "sweep":
-      model.connections.sweep();
       stage.sweep();
+      model.sweep();
       return null;
     case "configure":
       model.configure(step.want);
@@ -64,9 +63,19 @@ async function take(stage: Stage, model: DirectorModel, step: Step): Promise<str
   }
 }
 
+function compareFrame(stage: Stage, model: DirectorModel, { side, frame, metadata }: Arrival): string | null {
+  const got = stage.receive(side, frame, metadata);
+  try {
+    return compareOutcome(frame, model.receive(side, frame, metadata), got);
+  } catch (error) {
+    if (error instanceof ForbiddenError) return error.message;
+    throw error;
+  }
+}
+
 async function begin(stage: Stage, { want, switches }: World): Promise<DirectorModel> {
   await stage.begin(want, switches);
-  const model = new DirectorModel(createNetworkModel(), switches, timeouts);
+  const model = new DirectorModel(stage.hook, createNetworkModel(), switches, timeouts, stage.choices);
   model.configure(want);
   return model;
 }
@@ -74,7 +83,7 @@ async function begin(stage: Stage, { want, switches }: World): Promise<DirectorM
 /** Draws a world and its traffic from a seed and plays both. */
 export async function playEpisode(stage: Stage, seed: number, frames = FRAMES_PER_EPISODE): Promise<Failure | null> {
   const random = new Random(seed);
-  const world = drawWorld(random, `e${seed}`);
+  const world = drawWorld(random, `e${seed}`, stage.hook);
   const model = await begin(stage, world);
   const steps: Step[] = [];
   let want = world.want;

@@ -4,11 +4,15 @@ import type { Random } from "./random";
 const isIpv6 = (frame: Buffer) => frame[12] === 0x86;
 
 /** The frame with one thing about it that is rare, wrong or hostile. Test runs refuse one without a whole IP header. */
-export function addOddity(random: Random, frame: Buffer): Buffer {
+export function addOddity(random: Random, frame: Buffer, keepDestination: boolean): Buffer {
   const odd = random.choose(oddities)(random, frame);
   const type = odd.readUInt16BE(12);
   const least = type === 0x0800 ? 34 : type === 0x86dd ? 54 : 15;
-  return odd.length < least ? Buffer.concat([odd, Buffer.alloc(least - odd.length)]) : odd;
+  const whole = odd.length < least ? Buffer.concat([odd, Buffer.alloc(least - odd.length)]) : odd;
+  // Routes to addresses from anywhere are nobody's knowledge.
+  if (keepDestination && type === frame.readUInt16BE(12))
+    frame.copy(whole, least === 54 ? 38 : 30, least === 54 ? 38 : 30, least);
+  return whole;
 }
 
 const oddities: readonly (readonly [number, (random: Random, frame: Buffer) => Buffer])[] = [

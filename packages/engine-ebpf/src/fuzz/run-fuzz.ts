@@ -47,7 +47,7 @@ function report(seed: number, { world, steps, difference }: Failure): string {
 }
 
 function line(step: Step): string {
-  if (step.kind === "frame") return `${step.side} ${step.frame.toString("hex")}`;
+  if (step.kind === "frame") return `${step.side} ${JSON.stringify(step.metadata ?? {})} ${step.frame.toString("hex")}`;
   if (step.kind === "time") return `${step.quanta} quanta pass`;
   return step.kind === "configure" ? `configure ${JSON.stringify(step.want)}` : step.kind;
 }

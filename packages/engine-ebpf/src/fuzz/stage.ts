@@ -7,15 +7,20 @@ import { createBench, type Outcome } from "../rig/bench";
 import { macBytes } from "../rig/frame";
 import { ip } from "../rig/namespace";
 import { writeSwitches } from "../switches";
+import { readChoices } from "./choices";
 import type { BoxSwitches } from "./model/director";
 import { NetworkModel, type Side } from "./model/network";
+import type { Metadata } from "./model/packet";
 import type { Cards } from "./traffic";
 import { places } from "./world";
 
-/** Every timeout is 0.7 s or more from a multiple of this, so a clock that is off by less decides nothing. */
-export const QUANTUM_SECONDS = 3.1;
+/**
+ * Every timeout, also counted on from 60 seconds after 60 seconds as templates are, is 0.1 s or more from a multiple of
+ * this, so a clock that is off by less decides nothing.
+ */
+export const QUANTUM_SECONDS = 420 / 134;
 /** Ticks that a packet may take before the clock is too far off for its outcome to be compared. */
-const STALLED_TICKS = 600;
+const STALLED_TICKS = 80;
 /** Longer than any note about a fragment lives. */
 const REST_SECONDS = 35;
 /** The data plane's own periods (clock ticks) are powers of two below this: an episode meets them at the same steps each time. */
@@ -37,11 +42,12 @@ export type Stage = Awaited<ReturnType<typeof createStage>>;
 export async function createStage(name: string, hook: Hook) {
   const bench = await createBench(name, {
     hook,
-    capacity: { services: 64, destinations: 512, connections4: 32_768, connections6: 32_768 },
+    capacity: { services: 64, destinations: 512, connections4: 16_384, connections6: 16_384 },
   });
   narrowRoutes();
   const { tables } = bench.engine.running();
   let clock = clockNow(0);
+  let last: Outcome | null = null;
 
   function setClock(): number {
     const real = clockNow(0);
@@ -57,12 +63,14 @@ export async function createStage(name: string, hook: Hook) {
     ...bench,
     passTime,
     setClock,
+    hook,
+    choices: readChoices(bench.engine, () => last),
     /** Throws StalledError. */
-    receive(side: Side, frame: Uint8Array): Outcome {
+    receive(side: Side, frame: Uint8Array, metadata: Metadata = {}): Outcome {
       const real = setClock();
-      const outcome = bench.send(side, frame);
+      last = bench.send(side, frame, metadata);
       if ((clockNow(0) - real) >>> 0 > STALLED_TICKS) throw new StalledError();
-      return outcome;
+      return last;
     },
     sweep(): void {
       const real = setClock();

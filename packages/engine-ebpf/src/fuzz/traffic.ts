@@ -1,16 +1,18 @@
+import type { ForwardingService } from "@loaddirector/engine";
 import { formatAddress } from "@loaddirector/model";
 import { buildFrame, type FrameFields, letters } from "../rig/frame";
 import { buildIcmpError } from "./icmp-frame";
 import type { Connection } from "./model/connection-table";
 import type { Side } from "./model/network";
-import { UDP } from "./model/packet";
+import { type Metadata, UDP } from "./model/packet";
 import { addOddity } from "./oddity";
 import type { Random } from "./random";
-import { places, ports, type World } from "./world";
+import { places, type World } from "./world";
 
 export interface Arrival {
   readonly side: Side;
   readonly frame: Buffer;
+  readonly metadata?: Metadata;
 }
 
 /** The box's cards and what is behind them. */
@@ -44,7 +46,11 @@ const sizes = [
   [1, 1460],
   [1, 1473],
   [1, 2000],
+  [1, 3000],
 ] as const;
+/** Longer than what an ICMP error quotes; of those every other one is a merged frame. */
+const MERGED_BYTES = 1360;
+const segmentSizes = [500, 1000, 1240, 1380, 1440, 1460, 1472] as const;
 
 /** One frame: of a flow that is likely to be known, in either direction, an error about one, or something odd. */
 export function drawArrival(random: Random, world: World, cards: Cards, known: readonly Connection[]): Arrival {
@@ -58,6 +64,8 @@ export function drawArrival(random: Random, world: World, cards: Cards, known: r
   const ends = connection ? endsOf(connection) : drawEnds(random, world);
   // A server in a tunnel of the other family does not answer through the box.
   if (ends.server.includes(":") !== ends.client.includes(":")) side = "client";
+  const mark = side === "server" ? 0 : ends.mark || (random.oneIn(40) ? 1 + random.below(9) : 0);
+  const seen = side === "server" && ends.local ? { ...ends, ...ends.local } : ends;
   const shape = {
     flags: random.choose(flags),
     payload: letters(random.choose(sizes)),
@@ -70,9 +78,13 @@ export function drawArrival(random: Random, world: World, cards: Cards, known: r
   };
   const frame =
     kind === "error"
-      ? buildIcmpError(random, side, ends, cards, shape)
-      : asBuffer(buildFrame(side === "client" ? requestOf(ends, cards, shape) : answerOf(ends, cards, shape)));
-  return { side, frame: random.oneIn(8) ? addOddity(random, frame) : frame };
+      ? buildIcmpError(random, side, seen, cards, shape)
+      : asBuffer(buildFrame(side === "client" ? requestOf(seen, cards, shape) : answerOf(seen, cards, shape)));
+  if (random.oneIn(8)) return { side, frame: addOddity(random, frame, world.takesAnyAddress), metadata: { mark } };
+  if (kind === "error" || shape.payload.length < MERGED_BYTES || random.oneIn(2))
+    return { side, frame, metadata: { mark } };
+  const gsoSize = random.pick(segmentSizes);
+  return { side, frame, metadata: { mark, gsoSize, gsoSegs: Math.ceil(shape.payload.length / gsoSize) } };
 }
 
 const asBuffer = ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buffer, byteOffset, length);
@@ -86,6 +98,9 @@ export interface Ends {
   readonly virtualPort: number;
   readonly server: string;
   readonly serverPort: number;
+  /** Whom the server answers, where that is not the client (FULLNAT). */
+  readonly local?: { readonly client: string; readonly clientPort: number };
+  readonly mark?: number;
 }
 export type Shape = Partial<FrameFields>;
 
@@ -135,7 +150,7 @@ function textOf(bytes: string): string {
   return text;
 }
 
-function endsOf({ protocol, client, clientPort, virtual, virtualPort, destination }: Connection): Ends {
+function endsOf({ protocol, client, clientPort, virtual, virtualPort, destination, local, service }: Connection): Ends {
   return {
     protocol: protocol === UDP ? "udp" : "tcp",
     client: textOf(client),
@@ -144,24 +159,40 @@ function endsOf({ protocol, client, clientPort, virtual, virtualPort, destinatio
     virtualPort,
     server: textOf(destination.address),
     serverPort: destination.port || virtualPort,
+    ...(local && { local: { client: textOf(local.address), clientPort: local.port } }),
+    mark: service.want.firewallMark ?? 0,
   };
 }
 
 /** Few clients with few ports, so that flows meet again. */
 function drawEnds(random: Random, { want }: World): Ends {
   const service = random.pick(want.services);
-  const listener = service.listeners[0]!;
   const server = random.pick(service.destinations);
-  const virtual = service.address!;
-  const family = virtual.includes(":") ? 6 : 4;
-  const virtualPort = listener.first === 0 || random.oneIn(20) ? random.pick([80, 443, 8080]) : listener.first;
+  const family = (service.address ?? server.address).includes(":") ? 6 : 4;
+  const place = places[family];
+  const virtual = service.address ?? random.pick(random.oneIn(8) ? place.virtual : place.elsewhere);
+  const { protocol, port } = drawListener(random, service);
   return {
-    protocol: random.oneIn(20) ? random.pick(["tcp", "udp"]) : listener.protocol,
-    client: random.pick(places[family].clients),
-    clientPort: 1024 + random.below(30),
+    protocol: random.oneIn(20) ? random.pick(["tcp", "udp"]) : protocol,
+    client: random.pick(place.clients),
+    clientPort: CLIENT_PORTS + random.below(30),
     virtual,
-    virtualPort,
+    virtualPort: port,
     server: server.address,
-    serverPort: server.port ?? (random.pick(ports.listeners) || virtualPort),
+    serverPort: server.port ?? (random.pick([80, 443, 0]) || port),
+    mark: service.firewallMark ?? 0,
   };
 }
+
+function drawListener(random: Random, { listeners }: ForwardingService): { protocol: "tcp" | "udp"; port: number } {
+  // A mark takes them all.
+  if (listeners.length === 0) return { protocol: random.pick(["tcp", "udp"]), port: random.pick(anyPorts) };
+  const { protocol, first, last } = random.pick(listeners);
+  if (first === 0 || random.oneIn(20)) return { protocol, port: random.pick(anyPorts) };
+  const port = random.oneIn(8) ? last + random.below(2) : first + random.below(Math.min(3, last - first + 1));
+  return { protocol, port };
+}
+
+/** No service listens there at any address: answers that no record expects stay what they are. */
+const CLIENT_PORTS = 40_000;
+const anyPorts = [80, 443, 8080, 1001] as const;

@@ -14,6 +14,8 @@ export interface Outcome {
   /** Name of the drop reason, also of a packet that was answered with an error; null when it was forwarded. */
   readonly reason: string | null;
   readonly frame: Uint8Array;
+  /** Index of the destination it met; of none it is beyond every index. */
+  readonly destination: number;
   /** Left to the kernel's neighbour table to send. */
   readonly throughNeighbour: boolean;
   /** Where it ended. */
@@ -70,11 +72,20 @@ const reasonNames = new Map<number, string>(
   Object.entries(dropReasonValues).flatMap(([name, value]) => (value === 0 ? [] : [[value, name]])),
 );
 
+const NONE = 0xffff_ffff;
+
 function outcomeOf({ end, decision, packet, hook }: Met, network: GoldenNetwork): Outcome {
   const reason = reasonNames.get(decision?.reason ?? 0) ?? null;
   const side = decision?.ifindex === network.serverSide ? "server" : "client";
   const went = end === "redirected" ? side : end === "passed" ? "stack" : "dropped";
-  return { went, reason, frame: packet, throughNeighbour: decision?.throughNeighbour === 1, hook };
+  return {
+    went,
+    reason,
+    frame: packet,
+    destination: decision?.destination ?? NONE,
+    throughNeighbour: decision?.throughNeighbour === 1,
+    hook,
+  };
 }
 
 /** The ends of the flows that packet tests use. */

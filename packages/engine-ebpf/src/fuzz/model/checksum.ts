@@ -60,7 +60,10 @@ export function carryChecksum(before: Buffer, changed: Buffer, { fieldAt, sum, o
   const old = before.readUInt16BE(fieldAt);
   if (optional && old === 0) return;
   const [was, is] = [sum(before), sum(changed)];
-  if (was === is) return;
+  if (was === is) {
+    changed.writeUInt16BE(old, fieldAt);
+    return;
+  }
   const error = 0xffff - old + 0xffff - was;
   let field = 0xffff - ((is + error) % 0xffff);
   if (field === 0xffff) field = 0;

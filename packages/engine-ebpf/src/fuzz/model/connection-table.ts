@@ -1,4 +1,5 @@
 import type { Destination, Load } from "./destination";
+import { localKey } from "./local-ends";
 import type { Service } from "./service";
 import type { State } from "./tcp-state";
 
@@ -9,6 +10,12 @@ export interface Tuple {
   readonly clientPort: number;
   readonly peer: string;
   readonly peerPort: number;
+}
+
+/** An address of the box and a port of it that a FULLNAT connection has towards its server. */
+export interface LocalEnd {
+  readonly address: string;
+  readonly port: number;
 }
 
 export interface Connection {
@@ -22,6 +29,9 @@ export interface Connection {
   /** That of the destination when the record was made: another one now means that the record is void. */
   readonly load: Load;
   readonly method: Destination["method"];
+  readonly local: LocalEnd | null;
+  /** Made by a template, which counts it. */
+  readonly controlled: boolean;
   state: State;
   /** Seconds. */
   lastSeen: number;
@@ -41,8 +51,12 @@ const clientTuple = (each: Connection): Tuple => ({ ...each, peer: each.virtual,
 export class ConnectionTable {
   readonly #inbound = new Map<string, Connection>();
   readonly #reply = new Map<string, Connection>();
+  readonly #local = new Map<string, Connection>();
 
-  constructor(readonly isOver: (connection: Connection) => boolean) {}
+  constructor(
+    readonly isOver: (connection: Connection) => boolean,
+    readonly onRelease: (connection: Connection) => void,
+  ) {}
 
   findInbound(tuple: Tuple): Connection | null {
     const found = this.#inbound.get(keyOf(tuple));
@@ -54,9 +68,28 @@ export class ConnectionTable {
     return found && isValid(found) ? this.#live(found) : null;
   }
 
+  /** What a server sends to a local end. Nothing goes here: whoever wants the port takes it. */
+  findLocalReply({ protocol, client, clientPort, peer, peerPort }: Tuple): Connection | null {
+    const found = this.holder({ address: client, port: clientPort });
+    if (!found || found.protocol !== protocol) return null;
+    return found.destination.address === peer && serverPort(found) === peerPort ? found : null;
+  }
+
+  holder(end: LocalEnd): Connection | null {
+    const found = this.#local.get(localKey(end));
+    return found && isValid(found) && !this.isOver(found) ? found : null;
+  }
+
+  /** The same, but nothing goes. */
+  peekReply(tuple: Tuple): Connection | null {
+    const found = this.#reply.get(keyOf(tuple));
+    return found && isValid(found) && !this.isOver(found) ? found : this.findLocalReply(tuple);
+  }
+
   add(connection: Connection): void {
     this.#inbound.set(keyOf(clientTuple(connection)), connection);
     if (connection.method === "nat") this.#reply.set(keyOf(serverTuple(connection)), connection);
+    if (connection.local) this.#local.set(localKey(connection.local), connection);
     connection.destination.enter(connection.state);
   }
 
@@ -64,7 +97,10 @@ export class ConnectionTable {
     this.#inbound.delete(keyOf(clientTuple(connection)));
     const key = keyOf(serverTuple(connection));
     if (this.#reply.get(key) === connection) this.#reply.delete(key);
+    if (connection.local && this.#local.get(localKey(connection.local)) === connection)
+      this.#local.delete(localKey(connection.local));
     if (isValid(connection)) connection.destination.leave(connection.state);
+    if (connection.controlled) this.onRelease(connection);
   }
 
   sweep(): void {

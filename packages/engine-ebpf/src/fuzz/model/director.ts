@@ -1,16 +1,21 @@
 import type { ForwardingWant } from "@loaddirector/engine";
-import { type Connection, ConnectionTable } from "./connection-table";
-import type { Counters } from "./counters";
+import type { Hook } from "@loaddirector/model";
+import { type Connection, ConnectionTable, type LocalEnd } from "./connection-table";
+import { Delivery } from "./delivery";
 import type { Destination } from "./destination";
+import { type Ending, Endings, toStack } from "./ending";
+import { Errors } from "./errors";
 import { FragmentNotes } from "./fragment-notes";
-import { type ErrorKind, errorAbout, errorLength } from "./icmp-error";
-import type { NetworkModel, Route, Side } from "./network";
-import { type Packet, readPacket, TCP, UDP } from "./packet";
-import { forwardedError, type Quote, readQuote } from "./quote";
-import { forwarded, type NewEnd, withLowerHopLimit } from "./rewrite";
+import { errorLength } from "./icmp-error";
+import { Listening } from "./listening";
+import { LocalEnds } from "./local-ends";
+import type { NetworkModel, Side } from "./network";
+import { type Metadata, type Packet, readPacket, TCP, UDP } from "./packet";
+import { amountOf } from "./segments";
 import { Service } from "./service";
+import { SourceRate } from "./source-rate";
 import { nextState, RST, type SeenFrom, type State, SYN } from "./tcp-state";
-import { isFreelyIdentified, outerSize, tunnelled } from "./tunnel";
+import { type Template, Templates } from "./template";
 
 /** Seconds per state that services do not set. */
 export type Timeouts = Record<State, number>;
@@ -18,65 +23,101 @@ export type Timeouts = Record<State, number>;
 export interface BoxSwitches {
   readonly connReuseMode: number;
   readonly expireNodestConn: boolean;
+  readonly expireQuiescentTemplate: boolean;
   readonly sloppyTcp: boolean;
   readonly secureTcp: boolean;
   readonly unmatchedToStack: boolean;
+  readonly localPorts: { readonly first: number; readonly last: number };
+  readonly sourceConnections: number;
 }
 
-/** How a frame ends. `frame` null: nobody looks at it any more. */
-export interface Ending {
-  readonly went: Side | "stack" | "dropped";
-  readonly reason: string | null;
-  readonly frame: Buffer | null;
-  /** The identification of its IPv4 header is whatever it is. */
-  readonly freelyIdentified?: boolean;
+/** What the data plane is free to choose, as it chose. The model says whether it may. */
+export interface Choices {
+  /** Id of the destination the last frame met; null: none, or it was dropped before. */
+  destination(): string | null;
+  /** Why the last frame was dropped or answered. */
+  reason(): string | null;
+  went(): Ending["went"] | null;
+  /** XDP leaves to tc what it cannot finish, among it what the neighbour has to be asked about. */
+  endedAt(): Hook;
+  /** Of the FULLNAT connection the last frame made. */
+  localEnd(flow: Pick<Connection, "protocol" | "client" | "clientPort" | "virtual" | "virtualPort">): LocalEnd | null;
+  /** A template that the sweep may have taken out or armed again. */
+  survives(template: Template): boolean;
 }
+
+/** The data plane made a choice it had not. */
+export class ForbiddenError extends Error {}
 
 const ICMP = { 4: 1, 6: 58 } as const;
-const toStack: Ending = { went: "stack", reason: null, frame: null };
 
 /** The whole data plane in plain words: what becomes of a frame, and what that changes. Time is set by the caller. */
 export class DirectorModel {
   /** Seconds. */
   now = 0;
   readonly services = new Map<string, Service>();
-  readonly drops = new Map<string, number>();
-  readonly connections = new ConnectionTable((each) => this.#isOver(each));
+  readonly connections = new ConnectionTable(
+    (each) => this.#isOver(each),
+    (each) => this.templates.letGo(each),
+  );
+  readonly templates: Templates;
+  readonly endings: Endings;
+  readonly #delivery: Delivery;
+  readonly #errors: Errors;
   readonly #fragments = new FragmentNotes();
-  #wanted: readonly Service[] = [];
-  readonly #virtual = new Set<string>();
+  readonly #listening = new Listening();
+  readonly #locals: LocalEnds;
+  readonly #rate: SourceRate;
 
   constructor(
+    readonly hook: Hook,
     readonly network: NetworkModel,
     readonly switches: BoxSwitches,
     readonly timeouts: Timeouts,
-  ) {}
+    readonly choices: Choices,
+  ) {
+    this.templates = new Templates(switches.expireQuiescentTemplate);
+    this.endings = new Endings(network);
+    this.#delivery = new Delivery(this.endings);
+    this.#errors = new Errors(this.endings, this.#delivery, this.connections, count);
+    this.#locals = new LocalEnds(switches.localPorts, (end) => this.connections.holder(end));
+    this.#rate = new SourceRate(switches.sourceConnections);
+  }
 
-  configure({ services }: ForwardingWant): void {
+  configure({ services, localAddresses }: ForwardingWant): void {
     const wanted = new Map(services.map((each) => [each.id, each]));
     for (const [id, service] of this.services) if (!wanted.has(id)) service.change([], this.switches.expireNodestConn);
-    this.#virtual.clear();
     for (const want of services) {
       const service = this.services.get(want.id) ?? new Service(want);
       this.services.set(want.id, service);
       service.change(want.destinations, this.switches.expireNodestConn);
-      if (service.address) this.#virtual.add(service.address);
     }
-    this.#wanted = services.map(({ id }) => this.services.get(id)!);
+    this.#listening.configure(services.map(({ id }) => this.services.get(id)!));
+    this.#locals.configure(localAddresses);
+  }
+
+  sweep(): void {
+    this.templates.sweep(
+      this.now,
+      () => this.connections.sweep(),
+      (template) => this.choices.survives(template),
+    );
   }
 
   /** A frame that comes in from one side. */
-  receive(from: Side, frame: Buffer): Ending {
+  receive(from: Side, frame: Buffer, metadata: Metadata = {}): Ending {
     if (!frame.subarray(0, 6).equals(this.network.own[from])) return toStack;
-    const reading = readPacket(frame);
+    const reading = readPacket(frame, metadata);
     if (reading.kind === "stack") return toStack;
-    if (reading.kind === "malformed") return this.#virtual.has(reading.destination) ? this.#drop("malformed") : toStack;
+    if (reading.kind === "malformed")
+      return this.#listening.isVirtual(reading.destination) ? this.endings.drop("malformed") : toStack;
     const { packet } = reading;
     if (packet.part !== "whole" && packet.protocol === ICMP[packet.family]) return toStack;
     if (packet.part === "later") return this.#laterFragment(packet);
     if (packet.protocol === TCP || packet.protocol === UDP) return this.#flow(from, packet);
-    if (packet.protocol === ICMP[packet.family]) return this.#icmp(packet);
-    return this.#virtual.has(packet.destination) && !this.switches.unmatchedToStack ? this.#drop("noService") : toStack;
+    if (packet.protocol === ICMP[packet.family]) return this.#errors.receive(packet);
+    const unknown = this.#listening.isVirtual(packet.destination) && !this.switches.unmatchedToStack;
+    return unknown ? this.endings.drop("noService") : toStack;
   }
 
   #flow(from: Side, packet: Packet): Ending {
@@ -84,10 +125,28 @@ export class DirectorModel {
     const inbound = { protocol, client: source, clientPort: sourcePort, peer: destination, peerPort: destinationPort };
     const reply = { protocol, client: destination, clientPort: destinationPort, peer: source, peerPort: sourcePort };
     const known = this.connections.findInbound(inbound);
+    const other = known && this.connections.peekReply(reply);
+    // Where it fits two connections it may go with either.
+    if (other && this.#wentBack(other, known)) return this.#reply(from, packet, other);
     if (known) return this.#inbound(from, packet, known);
-    const answered = this.connections.findReply(reply);
+    const answered = this.connections.findReply(reply) ?? this.connections.findLocalReply(reply);
     if (answered) return this.#reply(from, packet, answered);
-    return this.#virtual.has(destination) ? this.#inbound(from, packet, null) : toStack;
+    return this.#listening.isVirtual(destination) || this.#isTaken(packet)
+      ? this.#inbound(from, packet, null)
+      : toStack;
+  }
+
+  #wentBack(answered: Connection, known: Connection): boolean {
+    const met = this.choices.destination();
+    if (answered.destination.id !== known.destination.id) return met === answered.destination.id;
+    const sideOf = (address: string) => this.network.route(address)?.side;
+    return this.choices.went() === sideOf(answered.client) && this.choices.went() !== sideOf(known.destination.address);
+  }
+
+  /** To no virtual address, but to a service all the same. */
+  #isTaken(packet: Packet): boolean {
+    if (this.#listening.marked(packet)) return true;
+    return !!this.#listening.anywhere(packet) && !!this.network.route(packet.destination);
   }
 
   #inbound(from: Side, packet: Packet, known: Connection | null): Ending {
@@ -97,7 +156,7 @@ export class DirectorModel {
       replaced = connection;
       connection = null;
     } else if (connection && !connection.destination.available) {
-      if (!this.switches.expireNodestConn) return this.#drop("destinationRemoved");
+      if (!this.switches.expireNodestConn) return this.endings.drop("destinationRemoved");
       this.connections.release(connection);
       connection = null;
     }
@@ -106,210 +165,212 @@ export class DirectorModel {
       if ("went" in opened) return opened;
       connection = opened;
     }
-    const { service, destination, method } = connection;
-    count(service, destination, "In", packet.length);
+    const { destination, method, local } = connection;
+    count(connection, "In", packet);
     connection.lastSeen = this.now;
-    this.#advance(connection, packet, method === "nat" ? "client" : "clientOnly");
+    this.#advance(connection, packet, method === "nat" || method === "fullnat" ? "client" : "clientOnly");
     if (packet.part === "first") this.#note(packet, connection, false);
-    const ending = this.#deliver(from, packet, destination, method);
+    const ending = this.#delivery.toServer(from, packet, destination, method, local);
     // IPVS sees its own errors about DR and TUN packets pass as packets from the server's side.
-    if (ending.reason && ending.went !== "dropped" && method !== "nat")
-      count(service, destination, "Out", errorLength(packet.family, packet.length));
+    if (ending.reason && ending.went !== "dropped" && (method === "dr" || method === "tun"))
+      add(connection, "Out", { packets: 1, bytes: errorLength(packet.family, packet.length) });
     return ending;
   }
 
   #open(from: Side, packet: Packet, replaced: Connection | null): Connection | Ending {
-    const { protocol, source, sourcePort, destination: virtual, destinationPort } = packet;
-    const service = this.#serviceOf(packet);
+    const { protocol, source: client, sourcePort, destination: virtual, destinationPort } = packet;
+    const service = this.#listening.serviceOf(packet);
     const may = protocol === UDP || !!(!(packet.tcpFlags & RST) && (this.switches.sloppyTcp || packet.tcpFlags & SYN));
-    const first = service && may ? service.scheduler.pick(service.list) : null;
+    if (service && may && this.#rate.exceeds(client, this.now)) return this.endings.drop("sourceRate");
+    const { first, template } = service && may ? this.#choose(service, packet) : { first: null, template: null };
     if (replaced) this.connections.release(replaced);
-    if (!service && !this.#virtual.has(virtual)) return toStack;
-    if (!service) return this.switches.unmatchedToStack ? toStack : this.#drop("noService");
+    if (!service)
+      return this.#listening.isVirtual(virtual) && !this.switches.unmatchedToStack
+        ? this.endings.drop("noService")
+        : toStack;
     if (!may) return toStack;
-    if (!first) return this.#answer(from, packet, packet.frame, "portUnreachable", "noDestination");
-    const open = service.list.filter(({ openWeight }) => openWeight > 0);
-    const chosen = [first, ...open].find((each) => this.#isToldApart(packet, each));
-    if (!chosen) return this.#drop("tupleInUse");
+    if (!first) return this.endings.answer(from, packet, packet.frame, "portUnreachable", "noDestination");
+    if (protocol === UDP && service.want.onePacket) return this.#onePacket(from, packet, service, first, template);
+    // A persistent client's server is no other one.
+    const isFree = (each: Destination) => !this.#isServerTupleTaken(packet, each);
+    const others = service.want.persistence ? [] : service.list;
+    const chosen = isFree(first) ? first : others.find((each) => each.openWeight > 0 && isFree(each));
+    if (!chosen) return this.endings.drop("tupleInUse");
+    const missing = chosen.method === "fullnat" ? this.#locals.missing(client) : null;
+    if (missing) return this.endings.drop(missing);
+    const flow = { protocol, client, clientPort: sourcePort, virtual, virtualPort: destinationPort };
     const connection: Connection = {
-      protocol,
-      client: source,
-      clientPort: sourcePort,
-      virtual,
-      virtualPort: destinationPort,
+      ...flow,
       service,
       destination: chosen,
       load: chosen.load,
       method: chosen.method,
+      local: chosen.method === "fullnat" ? this.#localEnd(flow) : null,
+      controlled: template !== null,
       state: protocol === UDP ? "udpFlow" : "none",
       lastSeen: this.now,
     };
     this.connections.add(connection);
-    service.counters.connections++;
-    chosen.counters.connections++;
+    if (template) {
+      template.controlled++;
+      template.lastSeen = this.now;
+    }
+    countConnection(connection);
     return connection;
   }
 
-  /** NAT: no other connection of this client port is at the server's port. One that is closed gives way. */
-  #isToldApart({ protocol, source, sourcePort, destinationPort }: Packet, server: Destination): boolean {
-    if (server.method !== "nat") return true;
+  #choose(service: Service, packet: Packet): { first: Destination | null; template: Template | null } {
+    if (!service.want.persistence) return { first: this.#schedule(service, packet), template: null };
+    const known = this.templates.usable(service, packet.source, this.now);
+    if (known) return { first: known.destination, template: known };
+    const first = this.#schedule(service, packet);
+    return { first, template: first && this.templates.add(service, packet.source, first, this.now) };
+  }
+
+  #schedule(service: Service, packet: Packet): Destination | null {
+    const asked = {
+      source: packet.source,
+      sourcePort: packet.sourcePort,
+      destination: packet.destination,
+      now: this.now,
+      drawn: (from: readonly Destination[]) => this.#drawn(from, packet),
+    };
+    const first = service.scheduler.pick(service.list, asked);
+    // A datagram that XDP leaves to tc has neither record nor template: the scheduler is asked once more.
+    const left =
+      this.hook === "xdp" && this.choices.endedAt() === "tc" && !packet.segments.size && packet.part === "whole";
+    if (!left || !first || packet.protocol !== UDP || !service.want.onePacket || service.want.persistence) return first;
+    return service.scheduler.pick(service.list, asked);
+  }
+
+  /** Chance decided. What was dropped before it got there says at least why. */
+  #drawn(from: readonly Destination[], packet: Packet): Destination {
+    const id = this.choices.destination();
+    const met = from.find((each) => each.id === id);
+    if (!met && id !== null) throw new ForbiddenError(`${id} takes no connection`);
+    if (met) return met;
+    const dropped =
+      this.choices.reason() === "tupleInUse"
+        ? from.find((each) => this.#isServerTupleTaken(packet, each))
+        : from.find((each) => each.method === "fullnat");
+    return dropped ?? from[0]!;
+  }
+
+  /** NAT: another connection of this client port is at the server's port. One that is closed gives way. */
+  #isServerTupleTaken({ protocol, source, sourcePort, destinationPort }: Packet, server: Destination): boolean {
+    if (server.method !== "nat") return false;
     const peerPort = server.port || destinationPort;
     const tuple = { protocol, client: source, clientPort: sourcePort, peer: server.address, peerPort };
     const other = this.connections.findReply(tuple);
-    if (!other) return true;
-    if (other.state !== "timeWait" && other.state !== "close") return false;
-    this.connections.release(other);
-    return true;
+    if (other && other.state !== "timeWait" && other.state !== "close") return true;
+    if (other) this.connections.release(other);
+    return false;
   }
 
-  /** At the packet's address or, when that is nobody's, at any: the listener with the fewest ports. */
-  #serviceOf({ protocol, destination, destinationPort }: Packet): Service | null {
-    const address = this.#virtual.has(destination) ? destination : null;
-    let best: { service: Service; ports: number } | null = null;
-    for (const service of this.#wanted) {
-      if (service.address !== address) continue;
-      for (const listener of service.want.listeners) {
-        const any = listener.first === 0;
-        const [first, last] = any ? [0, 65_535] : [listener.first, listener.last];
-        if ((listener.protocol === "tcp" ? TCP : UDP) !== protocol) continue;
-        if (destinationPort < first || destinationPort > last) continue;
-        if (!best || last - first < best.ports) best = { service, ports: last - first };
-      }
-    }
-    return best?.service ?? null;
+  #localEnd(flow: Parameters<Choices["localEnd"]>[0]): LocalEnd {
+    const end = this.choices.localEnd(flow);
+    if (!end) throw new ForbiddenError(`a FULLNAT connection without a local address, ${this.choices.reason()}`);
+    const objection = this.#locals.objection(end, flow.client);
+    if (objection) throw new ForbiddenError(objection);
+    return end;
   }
 
-  #deliver(from: Side, packet: Packet, { address, port }: Destination, method: Destination["method"]): Ending {
-    if (packet.hopLimit <= 1) return this.#answer(from, packet, packet.frame, "timeExceeded", "ttlExceeded");
-    const route = this.network.route(address);
-    if (!route) return this.#drop("noRoute");
-    const mtu = route.mtu - (method === "tun" ? outerSize(address) : 0);
-    if (packet.length > mtu) return this.#answer(from, packet, withLowerHopLimit(packet), "tooBig", "tooBig", mtu);
-    if (method === "tun") return this.#tunnel(packet, route, address);
-    const to: NewEnd = { end: "destination", address, port: port || packet.destinationPort };
-    return sent(route.side, forwarded(packet, route, method === "nat" ? to : null));
-  }
-
-  #tunnel(packet: Packet, route: Route, server: string): Ending {
-    const frame = tunnelled(packet, route, this.network.egressTo(route, server), server);
-    return { ...sent(route.side, frame), freelyIdentified: isFreelyIdentified(packet, server) };
+  #onePacket(
+    from: Side,
+    packet: Packet,
+    service: Service,
+    destination: Destination,
+    template: Template | null,
+  ): Ending {
+    if (template) template.lastSeen = this.now;
+    if (destination.method === "fullnat") return this.endings.drop("methodUnsupported");
+    countConnection({ service, destination });
+    count({ service, destination }, "In", packet);
+    return this.#delivery.toServer(from, packet, destination, destination.method, null);
   }
 
   #reply(from: Side, packet: Packet, connection: Connection): Ending {
-    const { service, destination, virtual, virtualPort } = connection;
-    const ending = this.#toClient(from, packet, virtual, virtualPort);
+    const ending = this.#delivery.toClient(from, packet, connection);
     if (ending.reason) return ending;
-    count(service, destination, "Out", packet.length);
+    count(connection, "Out", packet);
     connection.lastSeen = this.now;
     this.#advance(connection, packet, "server");
     if (packet.part === "first") this.#note(packet, connection, true);
     return ending;
   }
 
-  #toClient(from: Side, packet: Packet, virtual: string, port: number): Ending {
-    const route = this.network.route(packet.destination);
-    if (!route) return this.#drop("noRoute");
-    if (packet.hopLimit <= 1) return this.#answer(from, packet, packet.frame, "timeExceeded", "ttlExceeded");
-    if (packet.length > route.mtu) return this.#answer(from, packet, packet.frame, "tooBig", "tooBig", route.mtu);
-    return sent(route.side, forwarded(packet, route, { end: "source", address: virtual, port }));
-  }
-
   #laterFragment(packet: Packet): Ending {
     const note = this.#fragments.find(packet, this.now);
-    if (!note) return this.#virtual.has(packet.destination) ? this.#drop("fragmentBeforeFirst") : toStack;
-    const { service, destination, load, reply, virtual } = note;
-    if (destination.load !== load) return this.#drop("destinationRemoved");
+    if (!note)
+      return this.#listening.isVirtual(packet.destination) ? this.endings.drop("fragmentBeforeFirst") : toStack;
+    const { destination, load, reply, method, local } = note;
+    if (destination.load !== load) return this.endings.drop("destinationRemoved");
     if (!reply) {
-      count(service, destination, "In", packet.length);
-      return this.#deliver("client", packet, destination, destination.method);
+      count(note, "In", packet);
+      return this.#delivery.toServer("client", packet, destination, method, local);
     }
-    const ending = this.#toClient("server", packet, virtual, 0);
-    if (!ending.reason) count(service, destination, "Out", packet.length);
+    const ending = this.#delivery.toClient("server", packet, { ...note, virtualPort: 0, clientPort: 0 });
+    if (!ending.reason) count(note, "Out", packet);
     return ending;
-  }
-
-  /** An error about a connection goes to whoever sent the packet it quotes; anything else is the box's own affair. */
-  #icmp(packet: Packet): Ending {
-    const quote = readQuote(packet);
-    if (!quote || quote.source !== packet.destination) return toStack;
-    const { protocol, source, sourcePort, destination, destinationPort } = quote;
-    const answer = { protocol, client: destination, clientPort: destinationPort, peer: source, peerPort: sourcePort };
-    const toServer = this.connections.findInbound(answer);
-    if (toServer) return this.#errorToServer(packet, quote, toServer);
-    const request = { protocol, client: source, clientPort: sourcePort, peer: destination, peerPort: destinationPort };
-    const toClient = this.connections.findReply(request);
-    return toClient ? this.#errorToClient(packet, quote, toClient) : toStack;
-  }
-
-  #errorToServer(packet: Packet, quote: Quote, found: Connection): Ending {
-    if (packet.hopLimit <= 1) return this.#drop("ttlExceeded");
-    const { service, destination, method, virtualPort } = found;
-    const { address } = destination;
-    const route = this.network.route(address);
-    if (!route) return this.#drop("noRoute");
-    count(service, destination, "In", packet.length);
-    if (method === "tun") return this.#tunnel(packet, route, address);
-    const inner: NewEnd = { end: "source", address, port: destination.port || virtualPort };
-    const outer: NewEnd = { end: "destination", address, port: 0 };
-    const nat = method === "nat";
-    const frame = forwardedError(packet, quote, route, nat ? inner : null, nat ? outer : null);
-    return frame ? sent(route.side, frame) : this.#drop("rewriteFailed");
-  }
-
-  #errorToClient(packet: Packet, quote: Quote, found: Connection): Ending {
-    if (packet.hopLimit <= 1) return this.#drop("ttlExceeded");
-    const route = this.network.route(packet.destination);
-    if (!route) return this.#drop("noRoute");
-    const { service, destination, virtual: address, virtualPort } = found;
-    count(service, destination, "Out", packet.length);
-    const inner: NewEnd = { end: "destination", address, port: virtualPort };
-    const frame = forwardedError(packet, quote, route, inner, { end: "source", address, port: 0 });
-    return frame ? sent(route.side, frame) : this.#drop("rewriteFailed");
   }
 
   #advance(connection: Connection, packet: Packet, from: SeenFrom): void {
     const before = connection.state;
+    const { destination, load, controlled } = connection;
     connection.state = nextState(before, packet.tcpFlags, from, this.switches.secureTcp);
-    if (connection.load === connection.destination.load) connection.destination.move(before, connection.state);
+    if (connection.state === before) return;
+    if (load === destination.load) destination.move(before, connection.state);
+    if (controlled && connection.state === "established") this.templates.assure(connection);
   }
 
-  #note(packet: Packet, { service, destination, load, virtual }: Connection, reply: boolean): void {
-    this.#fragments.remember(packet, { service, destination, load, reply, virtual, seen: this.now });
+  #note(packet: Packet, connection: Connection, reply: boolean): void {
+    const { service, destination, load, virtual, client, method, local } = connection;
+    this.#fragments.remember(packet, {
+      service,
+      destination,
+      load,
+      reply,
+      virtual,
+      client,
+      method,
+      local,
+      seen: this.now,
+    });
   }
 
   /** A SYN on a record that is as good as over begins a new connection (conn_reuse_mode). */
-  #isReused({ protocol, state, destination, method }: Connection): boolean {
+  #isReused({ protocol, state, destination, method, controlled }: Connection): boolean {
     if (protocol !== TCP) return false;
     const { connReuseMode: mode, expireNodestConn } = this.switches;
     if (expireNodestConn && destination.weight === 0) return true;
-    if (mode === 0) return false;
-    return state === "timeWait" || state === "close" || (state === "finWait" && (mode & 2) !== 0 && method !== "nat");
+    if (mode === 0 || controlled) return false;
+    const inputOnly = method === "dr" || method === "tun";
+    return state === "timeWait" || state === "close" || (state === "finWait" && (mode & 2) !== 0 && inputOnly);
   }
 
   #isOver({ state, service, lastSeen }: Connection): boolean {
     return this.now - lastSeen >= (service.timeouts[state] ?? this.timeouts[state]);
   }
-
-  #drop(reason: string): Ending {
-    this.drops.set(reason, (this.drops.get(reason) ?? 0) + 1);
-    return { went: "dropped", reason, frame: null };
-  }
-
-  /** Drops and tells the sender, unless it is a fragment without ports to name the connection by. */
-  #answer(from: Side, packet: Packet, quoted: Buffer, kind: ErrorKind, reason: string, mtu = 0): Ending {
-    const dropped = this.#drop(reason);
-    if (packet.part === "later") return dropped;
-    return { ...dropped, went: from, frame: errorAbout(packet, quoted, kind, mtu) };
-  }
 }
 
-function sent(side: Side, frame: Buffer): Ending {
-  return { went: side, reason: null, frame };
+type Counted = Pick<Connection, "service" | "destination">;
+
+function countConnection({ service, destination }: Counted): void {
+  service.counters.connections++;
+  destination.counters.connections++;
 }
 
-function count(service: Service, destination: Destination, way: "In" | "Out", length: number): void {
-  for (const counters of [service.counters, destination.counters] as Counters[]) {
-    counters[`packets${way}`]++;
-    counters[`bytes${way}`] += length;
+function count(counted: Counted, way: "In" | "Out", packet: Packet): void {
+  add(counted, way, amountOf(packet));
+}
+
+function add(
+  { service, destination }: Counted,
+  way: "In" | "Out",
+  { packets, bytes }: ReturnType<typeof amountOf>,
+): void {
+  for (const counters of [service.counters, destination.counters]) {
+    counters[`packets${way}`] += packets;
+    counters[`bytes${way}`] += bytes;
   }
 }

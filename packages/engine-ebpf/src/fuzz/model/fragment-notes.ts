@@ -1,3 +1,4 @@
+import type { LocalEnd } from "./connection-table";
 import type { Destination, Load } from "./destination";
 import type { Packet } from "./packet";
 import type { Service } from "./service";
@@ -9,6 +10,10 @@ export interface FragmentNote {
   readonly load: Load;
   readonly reply: boolean;
   readonly virtual: string;
+  readonly client: string;
+  readonly method: Destination["method"];
+  /** FULLNAT's. */
+  readonly local: LocalEnd | null;
   /** Seconds. */
   readonly seen: number;
 }

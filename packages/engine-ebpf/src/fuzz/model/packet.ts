@@ -25,6 +25,29 @@ export interface Packet {
   readonly part: "whole" | "first" | "later";
   /** Identification of the datagram a fragment belongs to. */
   readonly fragmentId: number;
+  readonly mark: number;
+  /** Segments that were merged into one frame (GSO); size 0: none. */
+  readonly segments: Segments;
+}
+
+/** `size`: payload of each. */
+export interface Segments {
+  readonly size: number;
+  readonly count: number;
+}
+
+/** What comes with a frame beside its bytes. */
+export interface Metadata {
+  readonly mark?: number;
+  readonly gsoSize?: number;
+  readonly gsoSegs?: number;
+}
+
+const unmerged: Segments = { size: 0, count: 1 };
+
+function noteMetadata(packet: Headers, { mark, gsoSize, gsoSegs }: Metadata): void {
+  if (mark) packet.mark = mark;
+  if (gsoSize) packet.segments = { size: gsoSize, count: gsoSegs ?? 1 };
 }
 
 /** A packet while it is being read. */
@@ -39,10 +62,11 @@ export type Reading =
 const stack: Reading = { kind: "stack" };
 const transportSize: Record<number, number> = { [TCP]: 20, [UDP]: 8 };
 
-export function readPacket(frame: Buffer): Reading {
+export function readPacket(frame: Buffer, metadata: Metadata = {}): Reading {
   const type = frame.length >= ETHERNET ? frame.readUInt16BE(12) : 0;
   const headers = type === 0x0800 ? readIpv4(frame) : type === 0x86dd ? readIpv6(frame) : null;
   if (!headers) return stack;
+  noteMetadata(headers, metadata);
   const end = ETHERNET + headers.length;
   if (end > frame.length) return stack;
   const malformed: Reading = { kind: "malformed", destination: headers.destination };
@@ -80,6 +104,8 @@ function readIpv4(frame: Buffer): Headers | null {
     transportAt: ETHERNET + headerSize,
     part: offset ? later : more ? "first" : "whole",
     fragmentId: offset || more ? frame.readUInt16BE(18) : 0,
+    mark: 0,
+    segments: unmerged,
   };
 }
 
@@ -109,6 +135,8 @@ function readIpv6(frame: Buffer): Headers | null {
     transportAt: ETHERNET + 40,
     part: "whole",
     fragmentId: 0,
+    mark: 0,
+    segments: unmerged,
   };
   const end = ETHERNET + headers.length;
   for (let count = 0; headers.part !== later && extension.has(headers.protocol); count++) {

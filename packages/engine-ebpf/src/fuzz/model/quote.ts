@@ -1,6 +1,6 @@
 import { carryChecksum, headerCoverage, icmpCoverage } from "./checksum";
 import type { Route } from "./network";
-import { type Packet, TCP, UDP } from "./packet";
+import { ETHERNET, type Packet, TCP, UDP } from "./packet";
 import { addressAt, forwarded, type NewEnd } from "./rewrite";
 
 /** The packet an ICMP error is about, as far as it is quoted. */
@@ -19,7 +19,7 @@ const errorTypes = { 4: [3, 11, 12], 6: [1, 2, 3, 4] } as const;
 const FARTHEST = 512;
 
 /** null: no ICMP error, or none about TCP or UDP. */
-export function readQuote({ frame, family, transportAt, part }: Packet): Quote | null {
+export function readQuote({ frame, family, transportAt, part, length }: Packet): Quote | null {
   if (part !== "whole" || transportAt >= frame.length) return null;
   if (!(errorTypes[family] as readonly number[]).includes(frame[transportAt]!)) return null;
   const at = transportAt + 8;
@@ -28,7 +28,7 @@ export function readQuote({ frame, family, transportAt, part }: Packet): Quote |
   if (family === 4 && (frame[at]! >> 4 !== 4 || size < 20 || frame.readUInt16BE(at + 6) & 0x1fff)) return null;
   const protocol = frame[at + (family === 4 ? 9 : 6)]!;
   const portsAt = at + size;
-  if ((protocol !== TCP && protocol !== UDP) || portsAt + 4 > frame.length) return null;
+  if ((protocol !== TCP && protocol !== UDP) || portsAt + 4 > ETHERNET + length) return null;
   const address = (from: number) => frame.toString("latin1", from, from + (family === 4 ? 4 : 16));
   return {
     headerAt: at,
@@ -41,20 +41,22 @@ export function readQuote({ frame, family, transportAt, part }: Packet): Quote |
   };
 }
 
-/** The error as it is sent on, outside and in the quote; null: out of reach. `inner` null: DR, where both stay. */
+/** The error as it is sent on, outside and in the quote; null: out of reach. DR changes no end of either. */
 export function forwardedError(
   packet: Packet,
   quote: Quote,
   route: Route,
-  inner: NewEnd | null,
-  outer: NewEnd | null,
+  inner: readonly NewEnd[],
+  outer: readonly NewEnd[],
 ): Buffer | null {
-  if (!inner || !outer) return forwarded(packet, route, null);
+  if (inner.length === 0) return forwarded(packet, route, []);
   if (quote.transportAt > FARTHEST || quote.transportAt + 4 > packet.frame.length) return null;
   const out = forwarded({ ...packet, part: "later" }, route, outer);
   const { family, frame } = packet;
-  out.write(inner.address, addressAt(family, quote.headerAt, inner.end), "latin1");
-  out.writeUInt16BE(inner.port, quote.transportAt + (inner.end === "source" ? 0 : 2));
+  for (const { address, port, end } of inner) {
+    out.write(address, addressAt(family, quote.headerAt, end), "latin1");
+    out.writeUInt16BE(port, quote.transportAt + (end === "source" ? 0 : 2));
+  }
   if (family === 4) carryChecksum(frame, out, headerCoverage(quote.headerAt, quote.transportAt - quote.headerAt));
   carryChecksum(frame, out, icmpCoverage(packet));
   return out;

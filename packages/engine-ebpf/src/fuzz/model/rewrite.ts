@@ -24,18 +24,18 @@ export function withLowerHopLimit(packet: Packet): Buffer {
   return out;
 }
 
-/** The frame as it is sent on: hop limit lowered and, with NAT, one end replaced. */
-export function forwarded(packet: Packet, route: Route, to: NewEnd | null): Buffer {
+/** The frame as it is sent on: hop limit lowered and, with NAT, one end replaced, with FULLNAT both. */
+export function forwarded(packet: Packet, route: Route, ends: readonly NewEnd[]): Buffer {
   const out = withLowerHopLimit(packet);
   if (route.macs) {
     out.set(route.macs.destination, 0);
     out.set(route.macs.source, 6);
   }
-  if (!to) return out;
-  out.write(to.address, addressAt(packet.family, ETHERNET, to.end), "latin1");
+  if (ends.length === 0) return out;
+  for (const { address, end } of ends) out.write(address, addressAt(packet.family, ETHERNET, end), "latin1");
   if (packet.family === 4) carryChecksum(packet.frame, out, ipv4Header(packet));
   if (packet.part === "later") return out;
-  out.writeUInt16BE(to.port, packet.transportAt + (to.end === "source" ? 0 : 2));
+  for (const { port, end } of ends) out.writeUInt16BE(port, packet.transportAt + (end === "source" ? 0 : 2));
   carryChecksum(packet.frame, out, transportCoverage(packet));
   return out;
 }

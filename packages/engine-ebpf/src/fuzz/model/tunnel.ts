@@ -10,7 +10,7 @@ export function outerSize(server: string): number {
 
 /** IP in IP (RFC 2003, RFC 2473) as IPVS does it: class and hop limit are the inner packet's, and don't-fragment in IPv4. */
 export function tunnelled(packet: Packet, route: Route, source: string, server: string): Buffer {
-  const inner = forwarded(packet, route, null);
+  const inner = forwarded(packet, route, []);
   const out = Buffer.alloc(inner.length + outerSize(server));
   inner.copy(out, 0, 0, ETHERNET);
   inner.copy(out, ETHERNET + outerSize(server), ETHERNET);

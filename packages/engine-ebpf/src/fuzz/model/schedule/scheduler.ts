@@ -1,9 +1,24 @@
-import type { Destination } from "./destination";
+import type { ForwardingService } from "@loaddirector/engine";
+import type { Destination } from "../destination";
+import { hashed } from "./hash";
+import { connections, leastOf } from "./least";
+import { localityOfOne, localityOfSets } from "./locality";
+import { maglev } from "./maglev";
+
+/** What a packet without a connection says to the scheduler. `now` in seconds. */
+export interface Asked {
+  readonly source: string;
+  readonly sourcePort: number;
+  readonly destination: string;
+  readonly now: number;
+  /** Where chance decides: which of these it was. */
+  readonly drawn: (from: readonly Destination[]) => Destination;
+}
 
 /** IPVS's schedulers over its list of destinations: last added first. */
 export interface Scheduler {
   /** null: none takes a new connection. */
-  pick(list: readonly Destination[]): Destination | null;
+  pick(list: readonly Destination[], asked: Asked): Destination | null;
   added(list: readonly Destination[]): void;
   /** `list` still has it. */
   removing(list: readonly Destination[], gone: Destination): void;
@@ -16,17 +31,8 @@ function memoryless(pick: Scheduler["pick"]): Scheduler {
   return { pick, added: () => {}, removing: () => {}, removed: () => {}, edited: () => {} };
 }
 
-/** The one with the least cost per weight, the first of equals; compared without dividing. */
 function least(cost: (destination: Destination) => number, weighted: boolean): Scheduler {
-  return memoryless((list) => {
-    let best: Destination | null = null;
-    for (const each of list) {
-      if (each.openWeight === 0) continue;
-      const [mine, its] = weighted ? [each.weight, best?.weight ?? 1] : [1, 1];
-      if (!best || cost(best) * mine > cost(each) * its) best = each;
-    }
-    return best;
-  });
+  return memoryless((list) => leastOf(list, cost, weighted));
 }
 
 /** sed and nq: the delay to expect with the new connection; nq takes an idle one at once, whatever its weight. */
@@ -41,8 +47,6 @@ function heaviest(full: (destination: Destination) => boolean): Scheduler {
     return best;
   });
 }
-
-const connections = ({ load }: Destination) => load.active * 256 + load.inactive;
 
 /** Source: ip_vs_rr.c. Goes on after the one chosen last. */
 function roundRobin(): Scheduler {
@@ -106,20 +110,34 @@ function weightedRoundRobin(): Scheduler {
   return { pick, added: changed, removing: () => {}, removed: changed, edited: changed };
 }
 
-const makers: Record<string, () => Scheduler> = {
+/** Source: ip_vs_twos.c. Two are drawn by weight, and they may be the same one: any open member can be the outcome. */
+const twos = memoryless((list, { drawn }) => {
+  const open = list.filter(({ openWeight }) => openWeight > 0);
+  return open.length > 0 ? drawn(open) : null;
+});
+
+const makers: Record<ForwardingService["scheduler"], (flags: readonly string[]) => Scheduler> = {
   rr: roundRobin,
   wrr: weightedRoundRobin,
+  twos: () => twos,
+  dh: () => hashed("dh", []),
+  sh: (flags) => hashed("sh", flags),
+  mh: (flags) => maglev(flags),
+  lblc: localityOfOne,
+  lblcr: localityOfSets,
   lc: () => least(connections, false),
   wlc: () => least(connections, true),
   sed: () => fastest,
   nq: () =>
-    memoryless((list) => list.find((each) => each.openWeight > 0 && each.load.active === 0) ?? fastest.pick(list)),
+    memoryless(
+      (list, asked) => list.find((each) => each.openWeight > 0 && each.load.active === 0) ?? fastest.pick(list, asked),
+    ),
   fo: () => heaviest(() => false),
   ovf: () => heaviest(({ load, weight }) => load.active > weight),
 };
 
-export const modelledSchedulers = Object.keys(makers);
+export const schedulers = Object.keys(makers) as ForwardingService["scheduler"][];
 
-export function createScheduler(name: string): Scheduler {
-  return makers[name]!();
+export function createScheduler({ scheduler, schedulerFlags }: ForwardingService): Scheduler {
+  return makers[scheduler](schedulerFlags);
 }

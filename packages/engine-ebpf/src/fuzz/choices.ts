@@ -1,0 +1,69 @@
+import { formatAddress } from "@loaddirector/model";
+import { entryCodec, LD_WAYS, localAddressCodec, recordFlagValues, settingsCodec } from "../abi.generated";
+import { flagsOf, readConnection, stateOf, tableNow, tableOf } from "../connection-reader";
+import type { EbpfEngine } from "../engine";
+import { addressOf } from "../names";
+import type { Outcome } from "../rig/bench";
+import type { Choices } from "./model/director";
+import { bytesOf } from "./model/service";
+
+/** Reads out of the engine's maps what it was free to choose. `last`: what became of the last frame. */
+export function readChoices(engine: EbpfEngine, last: () => Outcome | null): Choices {
+  const { tables, registry } = engine.running();
+  const { localAddress, localPort, settings } = tables;
+  const setting = (name: "localAddresses" | "localPortFirst" | "localPortLast") =>
+    settings.view.getUint32(settingsCodec.offset[name], true);
+
+  function* localPlaces(family: 4 | 6) {
+    for (let number = 0; number < setting("localAddresses"); number++) {
+      const own = localAddressCodec.read(localAddress.view, localAddress.at(number));
+      if (own.family !== family) continue;
+      for (let port = setting("localPortFirst"); port <= setting("localPortLast"); port++) {
+        const place = localPort.view.getUint32(localPort.at((number << 16) | port), true);
+        if (place > 0) yield { number, port, place, address: addressOf(own.address.word, family) };
+      }
+    }
+  }
+
+  return {
+    destination: () => registry.idOf("destination", last()?.destination ?? -1) ?? null,
+    endedAt: () => last()?.hook ?? "tc",
+    went: () => last()?.went ?? null,
+    reason: () => last()?.reason ?? null,
+    localEnd: ({ protocol, client, clientPort, virtual, virtualPort }) => {
+      const family = client.length === 4 ? 4 : 6;
+      const table = tableOf(tables, family);
+      const text = (bytes: string) => formatAddress(Buffer.from(bytes, "latin1"));
+      for (const { number, port, place, address } of localPlaces(family)) {
+        const at = table.array.at((place - 1) >>> 3) + table.slot + ((place - 1) & 7) * table.size;
+        const entry = entryCodec.read(table.array.view, at + table.entry);
+        if (entry.word >>> 27 !== number || entry.localPort !== port) continue;
+        const found = readConnection(registry, table, at, tableNow(tables));
+        if (found?.clientPort !== clientPort || found.virtualPort !== virtualPort) continue;
+        if (found.protocol !== (protocol === 6 ? "tcp" : "udp")) continue;
+        if (found.client !== text(client) || found.virtual !== text(virtual)) continue;
+        return { address: bytesOf(address), port };
+      }
+      return null;
+    },
+    survives: ({ service, destination, client, usedUp }) => {
+      const table = tableOf(tables, client.length === 4 ? 4 : 6);
+      const [owner, server] = [
+        registry.indexOf("service", service.want.id),
+        registry.indexOf("destination", destination.id),
+      ];
+      for (let bucket = 0; bucket < table.array.entries; bucket++)
+        for (let way = 0; way < LD_WAYS; way++) {
+          const at = table.array.at(bucket) + table.slot + way * table.size;
+          const word = table.array.view.getUint32(at + table.entry + entryCodec.offset.word, true);
+          if (stateOf({ word }) < 2 || !(flagsOf({ word }) & recordFlagValues.template)) continue;
+          const entry = entryCodec.read(table.array.view, at + table.entry);
+          const sameClient =
+            Buffer.from(table.array.bytes.subarray(at, at + client.length)).toString("latin1") === client;
+          const same = (entry.service & 0xffffff) === owner && (entry.destination & 0xffffff) === server;
+          if (same && sameClient && (entry.virtualPort === 0xffff) === usedUp) return true;
+        }
+      return false;
+    },
+  };
+}
