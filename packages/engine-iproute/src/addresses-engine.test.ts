@@ -1,9 +1,9 @@
-import { execFileSync, spawn } from "node:child_process";
 import { fixtureConfig } from "@loaddirector/engine/fixture";
 import { type Address, emptyOverlay, fixedId, nodeSchema } from "@loaddirector/model";
 import { describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { createAddressesEngine, type FoundAddress } from "./addresses-engine";
+import { ip, runScenario } from "./run-scenario";
 
 const skip = requires("root");
 const signal = new AbortController().signal;
@@ -67,7 +67,6 @@ describe("diff", () => {
 describe.skipIf(skip)("on a real interface", () => {
   it("puts, finds, mends and removes addresses", { timeout: 60_000 }, async () => {
     const name = `ldx-address-${process.pid}`;
-    const ip = (...argv: string[]) => execFileSync("ip", argv, { encoding: "utf8" });
     ip("netns", "add", name);
     try {
       ip("-n", name, "link", "add", "external", "type", "veth", "peer", "name", "peer");
@@ -75,18 +74,7 @@ describe.skipIf(skip)("on a real interface", () => {
       ip("-n", name, "link", "set", "peer", "up");
       ip("-n", name, "addr", "add", "192.0.2.1/24", "dev", "external");
       ip("-n", name, "addr", "add", "192.0.2.99/32", "dev", "external");
-      const scenario = new URL("./addresses-scenario.ts", import.meta.url).pathname;
-      const child = spawn(
-        "nsenter",
-        [`--net=/run/netns/${name}`, "--", process.execPath, "--import", import.meta.resolve("tsx"), scenario],
-        { stdio: ["ignore", "pipe", "pipe"] },
-      );
-      let output = "";
-      for (const stream of [child.stdout, child.stderr])
-        stream.on("data", (chunk: Buffer) => {
-          output += chunk;
-        });
-      const status = await new Promise((resolve) => child.once("close", resolve));
+      const { status, output } = await runScenario(name, "addresses-scenario");
       expect(status, output).toBe(0);
       const left = JSON.parse(ip("-n", name, "-j", "addr", "show", "dev", "external")) as [
         { addr_info: { local: string; prefixlen: number; scope: string }[] },
