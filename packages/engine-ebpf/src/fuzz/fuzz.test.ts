@@ -19,5 +19,5 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("random packets from %s on", 
   it("do with 500,000 frames what the model does", async () => {
     const seeds = Array.from({ length: 250 }, (_, at) => at + (hook === "tc" ? 1 : 251));
     expect(await runFuzz(stage, seeds)).toBeGreaterThanOrEqual(500_000);
-  }, 300_000);
+  }, 600_000);
 });
