@@ -30,7 +30,7 @@ export const fuzz: Bench = {
         { name: "time", unit: "s", values: [seconds] },
       ],
       conditions: [
-        "NAT, DR and TUN, IPv4 and IPv6, TCP, UDP, ICMP errors, fragments, broken frames; rr, wrr, lc, wlc, sed, nq, fo, ovf",
+        "all methods, IPv4 and IPv6, TCP, UDP, ICMP errors, fragments, merged and broken frames; every scheduler, persistence, ranges, any address, marks, limits",
         "meanwhile time passes, expired records are swept, destinations and services come, go and change weight",
       ],
     };

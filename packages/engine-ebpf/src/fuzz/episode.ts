@@ -80,11 +80,17 @@ async function begin(stage: Stage, { want, switches }: World): Promise<DirectorM
   return model;
 }
 
-/** Draws a world and its traffic from a seed and plays both. */
-export async function playEpisode(stage: Stage, seed: number, frames = FRAMES_PER_EPISODE): Promise<Failure | null> {
+/** Draws a world and its traffic from a seed and plays both. `spoil` plants a fault in the data plane before. */
+export async function playEpisode(
+  stage: Stage,
+  seed: number,
+  spoil: (stage: Stage) => void = () => {},
+  frames = FRAMES_PER_EPISODE,
+): Promise<Failure | null> {
   const random = new Random(seed);
   const world = drawWorld(random, `e${seed}`, stage.hook);
   const model = await begin(stage, world);
+  spoil(stage);
   const steps: Step[] = [];
   let want = world.want;
   let known: Connection[] = [];

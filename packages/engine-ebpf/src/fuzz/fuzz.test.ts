@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../../scripts/require";
 import { buildBpf } from "../../build";
-import { runFuzz } from "./run-fuzz";
+import { playEpisode } from "./episode";
+import { plantedFaults } from "./planted-faults";
+import { runFuzz, unstalled } from "./run-fuzz";
 import { createStage, type Stage } from "./stage";
 
 const skip = requires("root", "bpf");
@@ -20,4 +22,18 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("random packets from %s on", 
     const seeds = Array.from({ length: 250 }, (_, at) => at + (hook === "tc" ? 1 : 251));
     expect(await runFuzz(stage, seeds)).toBeGreaterThanOrEqual(500_000);
   }, 600_000);
+<<<<<<< HEAD
+=======
+
+  it.each(Object.keys(plantedFaults))(
+    "notice within 10,000 frames: %s",
+    async (fault) => {
+      const found = async (seed: number) => unstalled(() => playEpisode(stage, seed, plantedFaults[fault]));
+      let noticed = false;
+      for (let seed = 1; seed <= 5 && !noticed; seed++) noticed = (await found(seed)) !== null;
+      expect(noticed).toBe(true);
+    },
+    60_000,
+  );
+>>>>>>> e54712c (Plant faults that the random packets must notice; leave captures of failures in test-results)
 });

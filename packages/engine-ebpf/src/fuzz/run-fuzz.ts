@@ -1,12 +1,13 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { writeCapture } from "../rig/pcap";
 import { type Failure, FRAMES_PER_EPISODE, playEpisode, replay, type Step } from "./episode";
 import { shrink } from "./shrink";
 import { type Stage, StalledError } from "./stage";
 
 const STALLS_IN_A_ROW = 20;
+const captures = fileURLToPath(new URL("../../../../test-results/", import.meta.url));
 
 /** Plays one episode per seed. Returns the number of frames compared; throws with the smallest failing case. */
 export async function runFuzz(stage: Stage, seeds: Iterable<number>): Promise<number> {
@@ -23,7 +24,7 @@ export async function runFuzz(stage: Stage, seeds: Iterable<number>): Promise<nu
 }
 
 /** Again when the machine was busy with something else in the middle of a packet. */
-async function unstalled<T>(play: () => Promise<T>): Promise<T> {
+export async function unstalled<T>(play: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await play();
@@ -35,7 +36,8 @@ async function unstalled<T>(play: () => Promise<T>): Promise<T> {
 
 function report(seed: number, { world, steps, difference }: Failure): string {
   const frames = steps.flatMap((step) => (step.kind === "frame" ? [step.frame] : []));
-  const capture = join(mkdtempSync(join(tmpdir(), "ld-fuzz-")), `${seed}.pcap`);
+  mkdirSync(captures, { recursive: true });
+  const capture = join(captures, `fuzz-${seed}.pcap`);
   writeCapture(capture, frames);
   return [
     `seed ${seed}, ${steps.length} steps, frames in ${capture}`,
