@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createGoldenNetwork, type GoldenNetwork } from "../packages/engine-ebpf/src/golden/network";
-import { detachHook } from "../packages/engine-ebpf/src/hook";
+import { attachHook, detachHook } from "../packages/engine-ebpf/src/hook";
 import { check, libbpf } from "../packages/engine-ebpf/src/libbpf";
 import type { Bench, Figure } from "./bench";
 import { ratiosOf } from "./quartiles";
@@ -27,16 +27,17 @@ export const liveFrames: Bench = {
     session.later("network", () => network.close());
     const yardstick = loadYardstick(session);
     const player = createRowPlayer(yardstick, network);
-    const programs = {} as Record<(typeof methods)[number], number>;
+    const programs = {} as Record<(typeof methods)[number], Programs>;
     for (const method of methods) {
-      programs[method] = (await startMethodEngine(session, method, 2 * flows)).running().xdp.programFd();
-      player.open(programs[method], 0, flows);
+      const { object, xdp } = (await startMethodEngine(session, method, 2 * flows)).running();
+      player.open(xdp.programFd(), 0, flows);
+      programs[method] = { xdp: xdp.programFd(), tc: object.programFd("director") };
     }
     const sender = prepare(session, yardstick);
-    const cost = (xdpFd: number, to: string) => () => through(network, xdpFd, sender, to);
+    const cost = (running: Programs, to: string) => () => through(network, running, sender, to);
     const times = await session.interleave<string, number>({
-      floor: cost(yardstick.programFd("sink"), virtualAddress),
-      "plain routing": cost(detached, serverAddress),
+      floor: cost({ xdp: yardstick.programFd("sink"), tc: null }, virtualAddress),
+      "plain routing": cost({ xdp: null, tc: null }, serverAddress),
       ...Object.fromEntries(methods.map((method) => [method, cost(programs[method], virtualAddress)])),
     });
     const own = (name: string) => times[name]!.map((value, round) => value - times.floor![round]!);
@@ -68,19 +69,26 @@ export const liveFrames: Bench = {
   },
 };
 
-const detached = -1;
+/** What runs on the director's outer card. What the engine leaves to the kernel at XDP, it sends on at tc. */
+interface Programs {
+  readonly xdp: number | null;
+  readonly tc: number | null;
+}
+
 const perSecond = (nanoseconds: number) => 1e9 / nanoseconds;
 
-/** The end of the way, and what the kernel's own way needs: no filter of ours, and a card that takes frames from others. */
+/** The end of the way, and a card that takes frames without a program, too. */
 function prepare(session: Session, yardstick: Yardstick): LiveSender {
-  for (const card of ["c0", "s0"]) detachHook(card);
+  detachHook("s0");
   setXdp(libbpf().interfaceIndex("s1"), yardstick.programFd("sink"));
   execFileSync("ethtool", ["-K", "c0", "gro", "on"]);
   return createLiveSender(yardstick, libbpf().interfaceIndex("c1"), clientEnds(flows), session.signal);
 }
 
-async function through(network: GoldenNetwork, xdpFd: number, sender: LiveSender, to: string): Promise<number> {
-  setXdp(network.clientSide, xdpFd);
+async function through(network: GoldenNetwork, { xdp, tc }: Programs, sender: LiveSender, to: string): Promise<number> {
+  setXdp(network.clientSide, xdp ?? -1);
+  if (tc === null) detachHook("c0");
+  else attachHook("c0", tc);
   return sender.send(to);
 }
 

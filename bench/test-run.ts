@@ -5,7 +5,7 @@ import { ratiosOf } from "./quartiles";
 import { dataPlaneConditions } from "./rig/conditions";
 import { clientEnds, endSize, knownFlows, maxFlows } from "./rig/flow-end";
 import { startMethodEngine } from "./rig/method-engine";
-import { createRowPlayer, type Row, type RowPlayer } from "./rig/row-player";
+import { createRowPlayer, leastRow, type Row, type RowPlayer } from "./rig/row-player";
 import { loadYardstick } from "./rig/yardstick";
 import type { Session } from "./session";
 
@@ -96,7 +96,7 @@ interface Case {
 async function measure(session: Session, player: RowPlayer, cases: readonly Case[], flows: number): Promise<Figure[]> {
   const time = (program: number, row: Row) => () => {
     // Once round first, so that what others left in the caches is not charged.
-    player.play(program, row, flows);
+    player.play(program, row, Math.max(flows, leastRow));
     return player.play(program, row, packets);
   };
   const plain: Row = { to: "server", ends: clientEnds(flows) };
