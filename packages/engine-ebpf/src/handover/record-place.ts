@@ -109,13 +109,21 @@ export class RecordSlots {
   }
 
   /** The first free way of the emptier bucket, 0: both are full. */
-  free(buckets: readonly [number, number]): number {
-    const ways = buckets.map((bucket) =>
-      Array.from({ length: LD_WAYS }, (_, way) => RecordSlots.place(bucket, way)).filter(
-        (place) => this.words32[this.at(place, "word") / 4] === 0,
-      ),
-    );
-    return (ways[1]!.length > ways[0]!.length ? ways[1]![0] : ways[0]![0]) ?? 0;
+  free([first, second]: readonly [number, number]): number {
+    const emptier = this.#freeWays(second) > this.#freeWays(first) ? second : first;
+    for (let way = 0; way < LD_WAYS; way++)
+      if (this.#isFree(RecordSlots.place(emptier, way))) return RecordSlots.place(emptier, way);
+    return 0;
+  }
+
+  #isFree(place: number): boolean {
+    return this.words32[this.at(place, "word") / 4] === 0;
+  }
+
+  #freeWays(bucket: number): number {
+    let free = 0;
+    for (let way = 0; way < LD_WAYS; way++) if (this.#isFree(RecordSlots.place(bucket, way))) free++;
+    return free;
   }
 
   /** Places with this tag. */
