@@ -39,6 +39,7 @@ export const listedPages: readonly ListedPage[] = [
   { path: "/interfaces?open=external", ready: (page) => page.getByRole("radio", { name: /^XDP / }).first() },
   { path: "/health-checks", ready: (page) => page.getByRole("link", { name: "web-check", exact: true }) },
   { path: "/health-checks?open=new", ready: form },
+  { path: "/configuration", ready: (page) => page.getByText("edit service web", { exact: false }).first() },
   { path: "/history", ready: (page) => page.locator("main table tbody tr").first() },
   { path: "/there-is-no-such-page", ready: (page) => page.locator("main a[href='/']") },
 ];

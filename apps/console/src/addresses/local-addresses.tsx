@@ -6,7 +6,7 @@ import { ChangedValue } from "../objects/changed-value";
 import type { Configuration } from "../objects/configuration";
 import { localAddressText } from "../objects/field-words";
 import { useOpenObject } from "../objects/use-open-object";
-import { ButtonLink } from "../ui/button-link";
+import { WriteLink } from "../session/write-link";
 import { Empty } from "../ui/empty";
 import { Panel } from "../ui/panel";
 import { Cell, HeadCell, Row, Table, TableHead } from "../ui/table";
@@ -29,9 +29,9 @@ export function LocalAddresses({ configuration }: { configuration: Configuration
       title={t("title")}
       fact={t("fact")}
       aside={
-        <ButtonLink href={hrefOf(open)} scroll={false}>
+        <WriteLink href={hrefOf(open)} scroll={false}>
           {t("edit")}
-        </ButtonLink>
+        </WriteLink>
       }
     >
       {addresses.length === 0 ? (

@@ -9,7 +9,7 @@ import { rateUnit } from "../format/rate-unit";
 import { useLive } from "../live/live-provider";
 import type { RunningService } from "../live/running-services";
 import { useSparklines } from "../live/use-sparklines";
-import { ButtonLink } from "../ui/button-link";
+import { WriteLink } from "../session/write-link";
 import { Empty } from "../ui/empty";
 import { Loading } from "../ui/loading";
 import { Panel } from "../ui/panel";
@@ -50,9 +50,9 @@ export function ServicesPanel({ services }: { services: readonly RunningService[
       {!services && <Loading text={t("reading")} rows={4} />}
       {services?.length === 0 && (
         <Empty title={t("none")} text={t("noneText")}>
-          <ButtonLink variant="action" href="/services/new">
+          <WriteLink variant="action" href="/services/new">
             {t("new")}
-          </ButtonLink>
+          </WriteLink>
         </Empty>
       )}
       {ordered.length > 0 && (

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useMessage } from "../i18n/use-message";
+import { useMayWrite } from "../session/use-may-write";
 import { Button } from "../ui/button";
 import { StatusShape } from "../ui/status-shape";
 import type { CandidateView } from "./candidate-view";
@@ -18,6 +19,7 @@ export function CandidatePending({ view, counter }: { view: ViewOf<"pending">; c
   const t = useTranslations("frame.candidate");
   const review = useReview();
   const [asking, setAsking] = useState(false);
+  const mayWrite = useMayWrite();
   return (
     <>
       <StatusShape kind="notCommitted" />
@@ -40,18 +42,20 @@ export function CandidatePending({ view, counter }: { view: ViewOf<"pending">; c
         )}
       </span>
       <Button
-        variant={review.isOpen ? "default" : "commit"}
+        variant={review.isOpen || !mayWrite ? "default" : "commit"}
         size="head"
         keyHint="G C"
         onClick={review.open}
         className="narrow:ml-auto"
       >
-        <span className="narrow:hidden">{t("review")}</span>
-        <span className="wide:hidden">{t("reviewShort")}</span>
+        <span className="narrow:hidden">{t(mayWrite ? "review" : "show")}</span>
+        <span className="wide:hidden">{t(mayWrite ? "reviewShort" : "show")}</span>
       </Button>
-      <Button size="head" onClick={() => setAsking(true)} className="narrow:hidden">
-        {t("discard")}
-      </Button>
+      {mayWrite && (
+        <Button size="head" onClick={() => setAsking(true)} className="narrow:hidden">
+          {t("discard")}
+        </Button>
+      )}
       {asking && <DiscardDialog view={view} counter={counter} onClose={() => setAsking(false)} />}
     </>
   );
@@ -79,12 +83,13 @@ export function CandidateRefused({ view }: { view: ViewOf<"refused"> }) {
 /** The agent is silent: editing goes on, committing waits. */
 export function CandidateSilent({ view }: { view: ViewOf<"silent"> }) {
   const t = useTranslations("frame.candidate");
+  const mayWrite = useMayWrite();
   return (
     <>
       <StatusShape kind={view.total > 0 ? "notCommitted" : "down"} />
       {view.total > 0 && <span>{t.rich("pending", { count: view.total, ...strong })}</span>}
       <span className="min-w-0 truncate text-down">{t("silent")}</span>
-      {view.total > 0 && (
+      {mayWrite && view.total > 0 && (
         <Button size="head" disabledReason={t("silentReason")} className="narrow:hidden">
           {t("review")}
         </Button>

@@ -6,6 +6,7 @@ import { useApi } from "../api/api-provider";
 import { apiErrorMessage } from "../api/error";
 import { formatCountdown, formatMoment } from "../format/time";
 import { useMessage } from "../i18n/use-message";
+import { useMayWrite } from "../session/use-may-write";
 import { Bar } from "../ui/bar";
 import { BusyArc } from "../ui/busy-arc";
 import { Button } from "../ui/button";
@@ -70,6 +71,7 @@ export function CandidateTrial({ view }: { view: ViewOf<"trial"> }) {
   const left = useTrialLeft(view);
   const { keep, goBack } = useTrialSteps(view.revision);
   const review = useReview();
+  const mayWrite = useMayWrite();
   return (
     <>
       <span
@@ -90,19 +92,23 @@ export function CandidateTrial({ view }: { view: ViewOf<"trial"> }) {
         <span className="wide:hidden">{t.rich("trialShort", { left: formatCountdown(left), ...strong })}</span>
       </span>
       <span className="text-text2 narrow:hidden">{t("trialHint")}</span>
-      <Button
-        variant={review.isOpen ? "default" : "commit"}
-        size="head"
-        working={keep.isPending}
-        className="narrow:ml-auto"
-        onClick={() => keep.mutate({ revision: view.revision })}
-      >
-        {t("keep", { revision: view.revision })}
-      </Button>
-      <Button size="head" working={goBack.isPending} onClick={() => goBack.mutate({ revision: view.revision })}>
-        <span className="narrow:hidden">{t("goBack")}</span>
-        <span className="wide:hidden">{t("goBackShort")}</span>
-      </Button>
+      {mayWrite && (
+        <>
+          <Button
+            variant={review.isOpen ? "default" : "commit"}
+            size="head"
+            working={keep.isPending}
+            className="narrow:ml-auto"
+            onClick={() => keep.mutate({ revision: view.revision })}
+          >
+            {t("keep", { revision: view.revision })}
+          </Button>
+          <Button size="head" working={goBack.isPending} onClick={() => goBack.mutate({ revision: view.revision })}>
+            <span className="narrow:hidden">{t("goBack")}</span>
+            <span className="wide:hidden">{t("goBackShort")}</span>
+          </Button>
+        </>
+      )}
     </>
   );
 }

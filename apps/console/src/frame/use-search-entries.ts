@@ -8,6 +8,7 @@ import { useApi } from "../api/api-provider";
 import { apiErrorMessage } from "../api/error";
 import { useMessage } from "../i18n/use-message";
 import { useLive } from "../live/live-provider";
+import { useMayWrite } from "../session/use-may-write";
 import { useToast } from "../ui/toast";
 import { pages } from "./pages";
 import type { SearchEntry } from "./search-entries";
@@ -24,6 +25,7 @@ export function useSearchEntries(onKeys: () => void): SearchEntry[] {
   const destinations = useQuery(api.destination.list.queryOptions()).data;
   const operations = useLive((state) => state.live?.overlay.operations);
   const operate = useOperate();
+  const mayWrite = useMayWrite();
 
   return useMemo(() => {
     const entries: SearchEntry[] = pages.map((page) => ({
@@ -32,8 +34,9 @@ export function useSearchEntries(onKeys: () => void): SearchEntry[] {
       note: `G ${page.go}`,
       run: () => router.push(page.path),
     }));
+    if (mayWrite)
+      entries.push({ key: "new", text: t("search.newService"), note: "", run: () => router.push("/services/new") });
     entries.push(
-      { key: "new", text: t("search.newService"), note: "", run: () => router.push("/services/new") },
       { key: "review", text: t("search.review"), note: "G C", run: review.open },
       { key: "keys", text: t("search.keys"), note: "?", run: onKeys },
     );
@@ -56,7 +59,7 @@ export function useSearchEntries(onKeys: () => void): SearchEntry[] {
         run: () => router.push(`/servers?open=${object.id}`),
       });
       const ids = running.get(object.id) ?? [];
-      if (ids.length === 0) continue;
+      if (ids.length === 0 || !mayWrite) continue;
       const draining = ids.every((id) => operations?.[id]?.kind === "drain");
       entries.push({
         key: `${object.id}-drain`,
@@ -66,7 +69,7 @@ export function useSearchEntries(onKeys: () => void): SearchEntry[] {
       });
     }
     return entries;
-  }, [t, router, review.open, onKeys, services, servers, destinations, operations, operate]);
+  }, [t, router, mayWrite, review.open, onKeys, services, servers, destinations, operations, operate]);
 }
 
 /** Runs an operation and says what became of it; draining can be undone from the note. */

@@ -14,7 +14,7 @@ import { useMessage } from "../i18n/use-message";
 import { useLive } from "../live/live-provider";
 import { useConfiguration } from "../objects/use-configuration";
 import { ChangeItem } from "../review/change-item";
-import { useMe } from "../session/use-me";
+import { useMayWrite } from "../session/use-may-write";
 import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Drawer } from "../ui/drawer";
@@ -115,7 +115,7 @@ function RollbackStep({ number, disabled }: { number: number; disabled: boolean 
   const queries = useQueryClient();
   const render = useMessage();
   const toast = useToast();
-  const viewer = useMe()?.role === "viewer";
+  const mayWrite = useMayWrite();
   const pending = useLive((state) => state.candidate?.total ?? 0);
   const [asking, setAsking] = useState(false);
   const rollback = useMutation(
@@ -129,12 +129,13 @@ function RollbackStep({ number, disabled }: { number: number; disabled: boolean 
       onSettled: () => setAsking(false),
     }),
   );
+  if (!mayWrite) return <p className="text-text2">{t("viewer")}</p>;
   return (
     <div className="flex flex-wrap items-center gap-8">
       <Button
         variant="action"
         working={rollback.isPending}
-        disabledReason={viewer ? t("viewer") : disabled ? t("runs") : null}
+        disabledReason={disabled ? t("runs") : null}
         onClick={() => (pending > 0 ? setAsking(true) : rollback.mutate({ number }))}
       >
         {t("step", { revision: number })}

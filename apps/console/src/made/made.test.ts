@@ -1,7 +1,8 @@
 import { type Address, type Destination, exampleConfig } from "@loaddirector/model";
 import { describe, expect, it } from "vitest";
 import { nodeLines, serviceLines } from "./cli-lines";
-import { ipvsadmLines } from "./ipvsadm-lines";
+import { hunks } from "./hunks";
+import { freeMarks, ipvsadmLines } from "./ipvsadm-lines";
 import { diffLines } from "./line-diff";
 import type { MadeService } from "./made-service";
 
@@ -52,6 +53,31 @@ describe("lines a service makes", () => {
     ]);
   });
 
+  it("as ipvsadm, where it has no name for ports or address: by a mark no service has", () => {
+    const range = [{ protocol: "tcp", ports: { first: 8000, last: 8010 } }] as const;
+    const any = [{ protocol: "udp", ports: "any" }] as const;
+    const blocks = (service: Partial<MadeService["service"]>, rest: Partial<MadeService> = {}) =>
+      ipvsadmLines({ ...made(service, { port: null }), ...rest }, freeMarks([{ ...made().service, firewallMark: 1 }]));
+    expect(blocks({ listeners: [...range] })).toEqual([
+      "# iptables -t mangle -A PREROUTING -d 10.99.0.1 -p tcp --dport 8000:8010 -j MARK --set-mark 2",
+      "-A -f 2 -s wlc",
+      "-a -f 2 -r 10.20.0.1:0 -m -w 1",
+      "-a -f 2 -r 10.20.0.2:80 -m -w 1",
+    ]);
+    expect(blocks({ listeners: [...any] })[0]).toBe(
+      "# iptables -t mangle -A PREROUTING -d 10.99.0.1 -p udp -j MARK --set-mark 2",
+    );
+    const persistence = { timeout: 300, prefix4: 32, prefix6: 64, engine: null };
+    expect(blocks({ listeners: [...any], persistence })[0]).toBe("-A -u 10.99.0.1:0 -s wlc -p 300");
+    expect(blocks({}, { address: null })[0]).toBe(
+      "# iptables -t mangle -A PREROUTING -p tcp --dport 80 -j MARK --set-mark 2",
+    );
+    expect(blocks({ firewallMark: 7, listeners: [] })[0]).toBe("-A -f 7 -s wlc");
+    const address = { ...config.virtualAddresses[0]!, address: "2001:db8::1" as Address };
+    expect(blocks({ persistence }, { address })[0]).toBe("-A -t [2001:db8::1]:80 -s wlc -p 300 -M 64");
+    expect(blocks({ firewallMark: 7, listeners: [] }, { address })[0]).toBe("-A -f 7 -6 -s wlc");
+  });
+
   it("leaves out what is disabled", () => {
     expect(ipvsadmLines(made({}, { enabled: false }))).toHaveLength(2);
     expect(ipvsadmLines(made({ enabled: false }))).toEqual([]);
@@ -83,4 +109,10 @@ describe("diffLines", () => {
     expect(lines.filter(({ sign }) => sign !== "+").map(({ text }) => text)).toEqual(before);
     expect(lines.filter(({ sign }) => sign !== "-").map(({ text }) => text)).toEqual(after);
   });
+});
+
+it("shows of a difference only what changed, with what stands around it", () => {
+  const lines = diffLines([..."abcdefgh"], [..."abcdXfgh"]);
+  expect(hunks(lines, 1).map(({ sign, text }) => sign + text)).toEqual([" ⋯", " d", "-e", "+X", " f", " ⋯"]);
+  expect(hunks(diffLines(["a"], ["a"]), 1)).toEqual([]);
 });

@@ -6,7 +6,8 @@ import { FormProvider } from "react-hook-form";
 import { ConflictNote } from "../form/conflict-note";
 import { FormErrors } from "../form/form-errors";
 import { FormMarksProvider } from "../form/form-marks";
-import { useMe } from "../session/use-me";
+import { ReadOnlyForm, ReadOnlyNote } from "../form/read-only-form";
+import { useMayWrite } from "../session/use-may-write";
 import { Button } from "../ui/button";
 import { Drawer } from "../ui/drawer";
 import { useCommitKey } from "../ui/use-commit-key";
@@ -24,9 +25,9 @@ export function FormDrawer<K extends SimpleKind>(props: {
 }) {
   const t = useTranslations("editor");
   const { form, fields } = props;
-  const viewer = useMe()?.role === "viewer";
+  const mayWrite = useMayWrite();
   const save = () => {
-    if (!viewer && !form.working) form.save();
+    if (mayWrite && !form.working) form.save();
   };
   useCommitKey(save);
   return (
@@ -34,25 +35,23 @@ export function FormDrawer<K extends SimpleKind>(props: {
       title={props.title}
       onClose={props.onClose}
       footer={
-        <div className="flex flex-wrap items-center gap-8">
-          <Button
-            variant="action"
-            keyHint="Ctrl ↵"
-            working={form.working}
-            disabledReason={viewer ? t("viewer") : null}
-            onClick={save}
-          >
-            {t("save")}
-          </Button>
-          <span className="min-w-0 flex-1 basis-160 text-help text-text2">{t("saveHelp")}</span>
-          {props.onRemove && !form.isNew && (
-            <span>
-              <Button variant="destructive" disabledReason={viewer ? t("viewer") : null} onClick={props.onRemove}>
-                {t("remove")}
-              </Button>
-            </span>
-          )}
-        </div>
+        mayWrite ? (
+          <div className="flex flex-wrap items-center gap-8">
+            <Button variant="action" keyHint="Ctrl ↵" working={form.working} onClick={save}>
+              {t("save")}
+            </Button>
+            <span className="min-w-0 flex-1 basis-160 text-help text-text2">{t("saveHelp")}</span>
+            {props.onRemove && !form.isNew && (
+              <span>
+                <Button variant="destructive" onClick={props.onRemove}>
+                  {t("remove")}
+                </Button>
+              </span>
+            )}
+          </div>
+        ) : (
+          <ReadOnlyNote />
+        )
       }
     >
       <FormProvider {...form.form}>
@@ -68,7 +67,7 @@ export function FormDrawer<K extends SimpleKind>(props: {
           >
             {form.conflict && <ConflictNote {...form.conflict} onChoose={form.choose} />}
             <FormErrors texts={form.errors(fields)} />
-            {props.children}
+            <ReadOnlyForm>{props.children}</ReadOnlyForm>
             <button type="submit" className="hidden" tabIndex={-1} aria-hidden="true" />
           </form>
         </FormMarksProvider>

@@ -10,7 +10,7 @@ import { NoMatch } from "../filter/no-match";
 import { useFilter } from "../filter/use-filter";
 import { usePageTitle } from "../frame/use-page-title";
 import { useMessage } from "../i18n/use-message";
-import { ButtonLink } from "../ui/button-link";
+import { WriteLink } from "../session/write-link";
 import { Empty } from "../ui/empty";
 import { ErrorNote } from "../ui/error-note";
 import { Loading } from "../ui/loading";
@@ -75,9 +75,9 @@ export function ObjectListPage<K extends SimpleKind>(props: {
     <>
       <PageHeader title={texts.title} fact={configuration && texts.fact(configuration)}>
         <FilterField filter={filter} fields={props.filterFields} example={props.filterExample} />
-        <ButtonLink variant="action" href={open.hrefOf(newObject)} scroll={false} keyHint="N" data-new="">
+        <WriteLink variant="action" href={open.hrefOf(newObject)} scroll={false} keyHint="N" data-new="">
           {texts.create}
-        </ButtonLink>
+        </WriteLink>
       </PageHeader>
       <Panel>
         {!configuration && error !== null && (
@@ -91,9 +91,9 @@ export function ObjectListPage<K extends SimpleKind>(props: {
         {!configuration && error === null && <Loading text={texts.loading} />}
         {configuration && all.length === 0 && (
           <Empty {...texts.empty}>
-            <ButtonLink variant="action" href={open.hrefOf(newObject)} scroll={false} keyHint="N">
+            <WriteLink variant="action" href={open.hrefOf(newObject)} scroll={false} keyHint="N">
               {texts.create}
-            </ButtonLink>
+            </WriteLink>
           </Empty>
         )}
         {configuration && all.length > 0 && (

@@ -7,7 +7,7 @@ import { useState } from "react";
 import { useApi } from "../api/api-provider";
 import { useFormIssues } from "../form/use-form-issues";
 import { useConfiguration } from "../objects/use-configuration";
-import { useMe } from "../session/use-me";
+import { useMayWrite } from "../session/use-may-write";
 import { Banner } from "../ui/banner";
 import { Button } from "../ui/button";
 import { Drawer } from "../ui/drawer";
@@ -29,7 +29,7 @@ export function PendingReview({ state, onClose }: { state: CandidateState; onClo
   const queries = useQueryClient();
   const { configuration } = useConfiguration();
   const seen = useSeenCandidate(state);
-  const role = useMe()?.role;
+  const mayWrite = useMayWrite();
   const [view, setView] = useState<(typeof views)[number]>("words");
   const [outcome, setOutcome] = useState<ApplyOutcome | null>(null);
   const commit = useMutation(
@@ -47,7 +47,6 @@ export function PendingReview({ state, onClose }: { state: CandidateState; onClo
   );
   const issues = useFormIssues(commit.error);
   const revision = (state.newest?.number ?? 0) + 1;
-  const mayWrite = role === "admin" || role === "operator";
   const errors = state.issues.some((issue) => issue.severity === "error");
   const look = () => {
     seen.look();
@@ -74,16 +73,19 @@ export function PendingReview({ state, onClose }: { state: CandidateState; onClo
         )
       }
       footer={
-        state.total > 0 && (
+        state.total > 0 &&
+        (!mayWrite ? (
+          <span className="text-text2">{t("viewer")}</span>
+        ) : (
           <CommitForm
             state={state}
             revision={revision}
             working={commit.isPending}
             commentError={issues.at("comment").error}
-            disabledReason={stopReason(t, { mayWrite, errors, reachable: state.agent.reachable })}
+            disabledReason={stopReason(t, { errors, reachable: state.agent.reachable })}
             onCommit={send}
           />
-        )
+        ))
       }
     >
       {seen.moved && (
@@ -119,9 +121,8 @@ export function PendingReview({ state, onClose }: { state: CandidateState; onClo
 
 function stopReason(
   t: ReturnType<typeof useTranslations<"review">>,
-  facts: { mayWrite: boolean; errors: boolean; reachable: boolean },
+  facts: { errors: boolean; reachable: boolean },
 ): string | null {
-  if (!facts.mayWrite) return t("viewer");
   if (!facts.reachable) return t("silent");
   return facts.errors ? t("errorsStop") : null;
 }

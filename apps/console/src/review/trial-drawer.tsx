@@ -9,7 +9,7 @@ import { useDuration } from "../format/use-duration";
 import { useRevisionName, useTrialLeft, useTrialSteps } from "../frame/candidate-running";
 import { useLive } from "../live/live-provider";
 import { useConfiguration } from "../objects/use-configuration";
-import { useMe } from "../session/use-me";
+import { useMayWrite } from "../session/use-may-write";
 import { Button } from "../ui/button";
 import { Drawer } from "../ui/drawer";
 import { useCommitKey } from "../ui/use-commit-key";
@@ -29,9 +29,8 @@ export function TrialDrawer({ trial, onClose }: { trial: Trial; onClose: () => v
   const { keep, goBack } = useTrialSteps(revision);
   const { data } = useQuery(useApi().revision.get.queryOptions({ number: revision }));
   const { configuration } = useConfiguration();
-  const role = useMe()?.role;
-  const reason = role === "admin" || role === "operator" ? null : t("viewer");
-  useCommitKey(reason ? null : () => keep.mutate({ revision }));
+  const mayWrite = useMayWrite();
+  useCommitKey(!mayWrite ? null : () => keep.mutate({ revision }));
   const appliedAt = data?.outcomeAt ?? data?.createdAt ?? null;
   return (
     <Drawer title={t("trial.title", { revision })} onClose={onClose}>
@@ -42,21 +41,24 @@ export function TrialDrawer({ trial, onClose }: { trial: Trial; onClose: () => v
             {t("trial.goesBack", { previous: name(trial.previous), left: duration(Math.ceil(left / 1_000) * 1_000) })}
           </p>
           <p className="mt-4 text-text2">{t("trial.text")}</p>
-          <div className="mt-12 flex flex-wrap gap-8">
-            <Button
-              variant="commit"
-              keyHint="Ctrl ↵"
-              data-autofocus=""
-              working={keep.isPending}
-              disabledReason={reason}
-              onClick={() => keep.mutate({ revision })}
-            >
-              {t("trial.keep", { revision })}
-            </Button>
-            <Button working={goBack.isPending} disabledReason={reason} onClick={() => goBack.mutate({ revision })}>
-              {t("trial.goBack")}
-            </Button>
-          </div>
+          {mayWrite ? (
+            <div className="mt-12 flex flex-wrap gap-8">
+              <Button
+                variant="commit"
+                keyHint="Ctrl ↵"
+                data-autofocus=""
+                working={keep.isPending}
+                onClick={() => keep.mutate({ revision })}
+              >
+                {t("trial.keep", { revision })}
+              </Button>
+              <Button working={goBack.isPending} onClick={() => goBack.mutate({ revision })}>
+                {t("trial.goBack")}
+              </Button>
+            </div>
+          ) : (
+            <p className="mt-12 text-text2">{t("viewer")}</p>
+          )}
         </div>
       </div>
       {appliedAt !== null && (

@@ -10,12 +10,13 @@ import { ConflictNote } from "../form/conflict-note";
 import { FormErrors } from "../form/form-errors";
 import { FormSwitch, FormText } from "../form/form-fields";
 import { FormMarksProvider } from "../form/form-marks";
+import { ReadOnlyForm, ReadOnlyNote } from "../form/read-only-form";
 import { useLive } from "../live/live-provider";
 import type { Configuration } from "../objects/configuration";
 import { RemoveDialog } from "../objects/remove-dialog";
 import { useActiveConnections } from "../objects/use-active-connections";
 import { useSavedToast } from "../objects/use-saved-toast";
-import { useMe } from "../session/use-me";
+import { useMayWrite } from "../session/use-may-write";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { ButtonLink } from "../ui/button-link";
@@ -41,7 +42,7 @@ export function ServiceEditor({ base, configuration }: { base: ServiceBase; conf
   const words = useTranslations("editor");
   const router = useRouter();
   const saved = useSavedToast();
-  const viewer = useMe()?.role === "viewer";
+  const mayWrite = useMayWrite();
   const capabilities = useLive((state) => state.status?.capabilities ?? null);
   const [removing, setRemoving] = useState(false);
   const [left, setLeft] = useState(false);
@@ -64,7 +65,7 @@ export function ServiceEditor({ base, configuration }: { base: ServiceBase; conf
     if (editor.isNew) document.querySelector<HTMLElement>("#page [data-autofocus]")?.focus();
   }, [editor.isNew]);
   const save = () => {
-    if (!viewer && !editor.working) editor.save();
+    if (mayWrite && !editor.working) editor.save();
   };
   useCommitKey(save);
   const byMark = editor.form.watch("service.firewallMark") !== null;
@@ -86,12 +87,9 @@ export function ServiceEditor({ base, configuration }: { base: ServiceBase; conf
           }
           fact={edited && <Badge kind="candidate">{words("edited")}</Badge>}
         >
-          {!editor.isNew && (
-            <Button
-              variant="destructive"
-              disabledReason={viewer ? words("viewer") : null}
-              onClick={() => setRemoving(true)}
-            >
+          {!mayWrite && <ReadOnlyNote />}
+          {mayWrite && !editor.isNew && (
+            <Button variant="destructive" onClick={() => setRemoving(true)}>
               {words("remove")}
             </Button>
           )}
@@ -99,15 +97,11 @@ export function ServiceEditor({ base, configuration }: { base: ServiceBase; conf
             <ButtonLink href={connectionsOf({ service: editor.base.form.service.name })}>{t("connections")}</ButtonLink>
           )}
           <ButtonLink href="/services">{words("cancel")}</ButtonLink>
-          <Button
-            variant="action"
-            keyHint="Ctrl ↵"
-            working={editor.working}
-            disabledReason={viewer ? words("viewer") : null}
-            onClick={save}
-          >
-            {words("save")}
-          </Button>
+          {mayWrite && (
+            <Button variant="action" keyHint="Ctrl ↵" working={editor.working} onClick={save}>
+              {words("save")}
+            </Button>
+          )}
         </PageHeader>
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-16 broad:grid-cols-[minmax(0,1fr)_400px]">
           <form
@@ -119,25 +113,27 @@ export function ServiceEditor({ base, configuration }: { base: ServiceBase; conf
           >
             {editor.conflict && <ConflictNote {...editor.conflict} onChoose={editor.choose} />}
             <FormErrors texts={editor.issues.rest(shownPaths)} />
-            <FormText name="service.name" label={t("name")} mono autoFocus placeholder={t("namePlaceholder")} />
-            <FormSwitch name="service.enabled" label={t("state")} text={t("enabled")} />
-            <AddressField configuration={configuration} capabilities={capabilities} />
-            {!byMark && (
-              <ListenersField capabilities={capabilities} notes={editor.issues.within("service.listeners")} />
-            )}
-            <MethodField capabilities={capabilities} />
-            <SchedulerField capabilities={capabilities} issues={editor.issues} />
-            <div className="mt-16">
-              <PersistenceField capabilities={capabilities} issues={editor.issues} />
-              <OnePacketField capabilities={capabilities} />
-              <FtpHelpField capabilities={capabilities} />
-            </div>
-            <DestinationsSection configuration={configuration} capabilities={capabilities} issues={editor.issues} />
-            <HealthCheckField configuration={configuration} />
-            <TimeoutsSection />
-            <div className="mt-16">
-              <FormText name="service.description" label={t("description")} help={t("descriptionHelp")} />
-            </div>
+            <ReadOnlyForm>
+              <FormText name="service.name" label={t("name")} mono autoFocus placeholder={t("namePlaceholder")} />
+              <FormSwitch name="service.enabled" label={t("state")} text={t("enabled")} />
+              <AddressField configuration={configuration} capabilities={capabilities} />
+              {!byMark && (
+                <ListenersField capabilities={capabilities} notes={editor.issues.within("service.listeners")} />
+              )}
+              <MethodField capabilities={capabilities} />
+              <SchedulerField capabilities={capabilities} issues={editor.issues} />
+              <div className="mt-16">
+                <PersistenceField capabilities={capabilities} issues={editor.issues} />
+                <OnePacketField capabilities={capabilities} />
+                <FtpHelpField capabilities={capabilities} />
+              </div>
+              <DestinationsSection configuration={configuration} capabilities={capabilities} issues={editor.issues} />
+              <HealthCheckField configuration={configuration} />
+              <TimeoutsSection />
+              <div className="mt-16">
+                <FormText name="service.description" label={t("description")} help={t("descriptionHelp")} />
+              </div>
+            </ReadOnlyForm>
             <button type="submit" className="hidden" tabIndex={-1} aria-hidden="true" />
           </form>
           <div className="broad:sticky broad:top-0">

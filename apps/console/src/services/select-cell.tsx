@@ -1,5 +1,6 @@
 "use client";
 
+import { useMayWrite } from "../session/use-may-write";
 import { Cell } from "../ui/table";
 import { columnClass } from "./columns";
 
@@ -10,9 +11,10 @@ export function SelectCell(props: {
   disabled: boolean;
   onToggle: (extend: boolean) => void;
 }) {
+  const mayWrite = useMayWrite();
   return (
     <Cell className={`${columnClass.select} !pr-0`}>
-      {!props.disabled && (
+      {!props.disabled && mayWrite && (
         <input
           type="checkbox"
           tabIndex={-1}

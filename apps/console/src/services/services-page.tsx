@@ -11,7 +11,7 @@ import { usePageTitle } from "../frame/use-page-title";
 import { useMessage } from "../i18n/use-message";
 import { useLive, useLiveStore } from "../live/live-provider";
 import { useConfiguration } from "../objects/use-configuration";
-import { ButtonLink } from "../ui/button-link";
+import { WriteLink } from "../session/write-link";
 import { Empty } from "../ui/empty";
 import { ErrorNote } from "../ui/error-note";
 import { Loading } from "../ui/loading";
@@ -83,9 +83,9 @@ export function ServicesPage() {
         }
       >
         <FilterField filter={filter} fields={serviceFields} example="state!=up" />
-        <ButtonLink variant="action" href="/services/new" keyHint="N" data-new="">
+        <WriteLink variant="action" href="/services/new" keyHint="N" data-new="">
           {t("new")}
-        </ButtonLink>
+        </WriteLink>
       </PageHeader>
       <Panel>
         {!configuration && error !== null && (
@@ -99,9 +99,9 @@ export function ServicesPage() {
         {!configuration && error === null && <Loading text={t("loading")} rows={8} />}
         {configuration && tree.length === 0 && (
           <Empty title={t("empty.title")} text={t("empty.text")}>
-            <ButtonLink variant="action" href="/services/new" keyHint="N">
+            <WriteLink variant="action" href="/services/new" keyHint="N">
               {t("new")}
-            </ButtonLink>
+            </WriteLink>
           </Empty>
         )}
         {tree.length > 0 && (

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useApi } from "../api/api-provider";
 import { apiErrorMessage } from "../api/error";
 import { useMessage } from "../i18n/use-message";
-import { useMe } from "../session/use-me";
+import { useMayWrite } from "../session/use-may-write";
 import { useToast } from "../ui/toast";
 
 export type OperationKind = "drain" | "disable" | "forceUp" | "clear";
@@ -18,7 +18,7 @@ export function useOperations() {
   const api = useApi();
   const render = useMessage();
   const toast = useToast();
-  const role = useMe()?.role;
+  const mayWrite = useMayWrite();
   const { mutate, isPending } = useMutation(api.operation.run.mutationOptions());
 
   const run = (kind: OperationKind, destinationIds: readonly string[], name: string, deadlineSeconds?: number) =>
@@ -35,5 +35,5 @@ export function useOperations() {
       },
     );
 
-  return { run, working: isPending, notAllowed: role === "viewer" ? t("viewer") : null };
+  return { run, working: isPending, notAllowed: mayWrite ? null : t("viewer") };
 }

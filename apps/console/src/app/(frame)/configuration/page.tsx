@@ -1,0 +1,5 @@
+import { ConfigurationPage } from "../../../configuration/configuration-page";
+
+export default function Page() {
+  return <ConfigurationPage />;
+}
