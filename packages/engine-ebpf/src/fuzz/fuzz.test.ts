@@ -22,8 +22,6 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("random packets from %s on", 
     const seeds = Array.from({ length: 250 }, (_, at) => at + (hook === "tc" ? 1 : 251));
     expect(await runFuzz(stage, seeds)).toBeGreaterThanOrEqual(500_000);
   }, 600_000);
-<<<<<<< HEAD
-=======
 
   it.each(Object.keys(plantedFaults))(
     "notice within 10,000 frames: %s",
@@ -35,5 +33,4 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("random packets from %s on", 
     },
     60_000,
   );
->>>>>>> e54712c (Plant faults that the random packets must notice; leave captures of failures in test-results)
 });
