@@ -65,6 +65,8 @@ static __always_inline int forward_flow(frame_context *frame, struct packet *p, 
 	if (place) {
 		if (side != guessed)
 			*guess = side;
+		if (side == INBOUND && source_sends_too_much(frame, p, set))
+			return DROP(LD_DROP_SOURCE_PACKETS);
 		return side == INBOUND ? forward_inbound(frame, p, place) : forward_reply(frame, p, place);
 	}
 	if (is_held_announced(p, set))
@@ -73,7 +75,9 @@ static __always_inline int forward_flow(frame_context *frame, struct packet *p, 
 	place = set->relaying_services ? open_expected(p, side) : 0;
 	if (place)
 		return side == INBOUND ? forward_inbound(frame, p, place) : forward_reply(frame, p, place);
-	return is_virtual_address(p) || is_taken(frame, p) ? forward_inbound(frame, p, 0) : PASS;
+	if (!is_virtual_address(p) && !is_taken(frame, p))
+		return PASS;
+	return source_sends_too_much(frame, p, set) ? DROP(LD_DROP_SOURCE_PACKETS) : forward_inbound(frame, p, 0);
 }
 
 static __always_inline int is_icmp(const struct packet *p)

@@ -19,7 +19,16 @@ typedef struct __sk_buff frame_context;
 #define FRAME_TUNNEL4 (BPF_F_ADJ_ROOM_ENCAP_L3_IPV4 | BPF_F_ADJ_ROOM_FIXED_GSO)
 #define FRAME_TUNNEL6 (BPF_F_ADJ_ROOM_ENCAP_L3_IPV6 | BPF_F_ADJ_ROOM_FIXED_GSO)
 
+#include "maps.h"
 #include "bytes.h"
+
+/* Whether the first hook has met it: it is the frame's interface's, and merged frames are made after it. */
+static __always_inline int frame_was_met(frame_context *frame)
+{
+	__u32 key = frame->ifindex % XDP_PORTS;
+	struct ld_xdp_port *port = bpf_map_lookup_elem(&xdp_port, &key);
+	return port && port->ifindex == frame->ifindex;
+}
 
 /* Only frames for this host: a flooded frame would be balanced twice. A tagged one belongs to its VLAN's interface. */
 static __always_inline int frame_is_ours(frame_context *frame)

@@ -22,7 +22,6 @@ typedef struct xdp_md frame_context;
 #include "bytes.h"
 #include "csum.h"
 
-#define XDP_PORTS 256
 #define MAC_BITS 0xffffffffffffULL
 
 static __always_inline struct ld_xdp_port *xdp_port_at(__u32 ifindex)
@@ -79,6 +78,11 @@ static __always_inline __u32 frame_mark(frame_context *frame)
 }
 
 static __always_inline __u32 frame_segment_size(frame_context *frame)
+{
+	return 0;
+}
+
+static __always_inline int frame_was_met(frame_context *frame)
 {
 	return 0;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * SYN flood: where both buckets of a new connection are full, the half-open TCP connection there that was heard of
- * longest ago makes room. Whoever finishes the handshake before a flood has gone once round the table gets through;
- * established connections are never touched. Until a bucket is full everything is as in IPVS.
+ * Floods: where both buckets of a new connection are full, the half-open TCP connection or the unproven record there that
+ * was heard of longest ago makes room. Whoever finishes the handshake before a flood has gone once round the table gets
+ * through; established connections are never touched. Until a bucket is full everything is as in IPVS. A flow of UDP is
+ * unproven until its server has answered, or through DR and TUN, where no answer is seen, until the client has sent more.
  */
 #pragma once
 
@@ -13,16 +14,24 @@ static __always_inline int is_half_open(__u32 word)
 	return HALF_OPEN_STATES >> (STATE_OF(word) & 15) & 1;
 }
 
-/* Ticks since it was heard of, plus one; 0: it is no half-open connection. */
+/* A flow of UDP that proves itself. */
+static __always_inline void datagram_proves(struct ld_entry *entry)
+{
+	__u32 word = entry->word;
+	if ((FLAGS_OF(word) & LD_UNPROVEN) && PROTOCOL_OF(word) == LD_UDP)
+		__sync_val_compare_and_swap(&entry->word, word, word & ~(LD_UNPROVEN << 8));
+}
+
+/* Ticks since it was heard of, plus one; 0: it makes no room. */
 __noinline __u32 half_open_age(__u32 place, __u32 family, __u32 now)
 {
 	struct record r = record_at(place, family);
 	if (!r.entry)
 		return 0;
 	__u32 word = r.entry->word;
-	if (PROTOCOL_OF(word) != LD_TCP || (FLAGS_OF(word) & LD_TEMPLATE))
+	if (FLAGS_OF(word) & LD_TEMPLATE)
 		return 0;
-	if (!(FLAGS_OF(word) & LD_UNPROVEN) && !is_half_open(word))
+	if (!(FLAGS_OF(word) & LD_UNPROVEN) && (PROTOCOL_OF(word) != LD_TCP || !is_half_open(word)))
 		return 0;
 	__s32 age = now - r.entry->last_seen;
 	return age < 0 ? 1 : age + 1;

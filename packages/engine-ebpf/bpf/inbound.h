@@ -20,7 +20,7 @@ static __always_inline __u32 first_word(const struct packet *p, const struct ld_
 	__u32 flags = d->method == LD_NAT || d->method == LD_FULLNAT ? 0 : LD_INPUT_ONLY;
 	if (p->admission == BY_COOKIE)
 		flags |= LD_SEQUENCE | LD_UNPROVEN;
-	if (p->admission == UNPROVEN)
+	if (p->admission == UNPROVEN || p->protocol == LD_UDP)
 		flags |= LD_UNPROVEN;
 	if (is_any_address(s))
 		flags |= LD_ANY_ADDRESS;
@@ -57,7 +57,7 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 	__u32 chosen = NO_DESTINATION;
 	if (s && may_open(p, set) && is_held(set, p->now))
 		return DROP(LD_DROP_HANDOVER);
-	if (s && may_open(p, set) && set->source_connections && source_exceeds(p, set->source_connections))
+	if (s && may_open(p, set) && set->source_connections && source_exceeds(p, set->source_connections, CONNECTIONS, 1))
 		return DROP(LD_DROP_SOURCE_RATE);
 	if (s && may_open(p, set))
 		chosen = s->persistence ? choose_persistent(p, index, &template) : schedule(index, p);
@@ -220,6 +220,8 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 	connection_touch(r.entry, p->now);
 	if (!is_steady(r.entry->word, p->tcp_flags))
 		connection_advance(place, p->family, p->tcp_flags, FROM_CLIENT);
+	if (!is_new && (FLAGS_OF(r.entry->word) & LD_INPUT_ONLY))
+		datagram_proves(r.entry);
 	if (is_relayed(r.entry->word))
 		return PASS;
 	if (p->part == FIRST_FRAGMENT)

@@ -119,7 +119,8 @@ struct {
 } last_side SEC(".maps");
 
 /* [interface index modulo its length]; written by user space for interfaces that the XDP hook may use. */
-ARRAY(xdp_port, struct ld_xdp_port, 256);
+#define XDP_PORTS 256
+ARRAY(xdp_port, struct ld_xdp_port, XDP_PORTS);
 
 /* Client address (IPv6: its /64) -> connections it opened lately; shared by the hooks. */
 struct {

@@ -56,6 +56,7 @@ __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place
 	connection_touch(r.entry, p->now);
 	if (!is_steady(r.entry->word, p->tcp_flags))
 		connection_advance(place, p->family, p->tcp_flags, FROM_SERVER);
+	datagram_proves(r.entry);
 	if (p->part == FIRST_FRAGMENT)
 		fragment_remember(p, place, REPLY);
 	return leave(frame, &p->way, p->family);

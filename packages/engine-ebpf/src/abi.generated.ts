@@ -36,6 +36,7 @@ export const dropReasonValues = {
   synFlood: 19,
   awaitingServer: 20,
   errorLimit: 21,
+  sourcePackets: 22,
 } as const;
 
 export const protocolValues = {
@@ -1049,6 +1050,7 @@ export interface Settings {
   halfOpenLimit: number;
   errorsPerSecond: number;
   errorsPerSource: number;
+  sourcePackets: number;
   reserved: number[];
 }
 export const settingsCodec = {
@@ -1073,7 +1075,8 @@ export const settingsCodec = {
     halfOpenLimit: 136,
     errorsPerSecond: 140,
     errorsPerSource: 144,
-    reserved: 148,
+    sourcePackets: 148,
+    reserved: 152,
   },
   read(view: DataView, at = 0): Settings {
     return {
@@ -1096,7 +1099,8 @@ export const settingsCodec = {
       halfOpenLimit: view.getUint32(at + 136, true),
       errorsPerSecond: view.getUint32(at + 140, true),
       errorsPerSource: view.getUint32(at + 144, true),
-      reserved: Array.from({ length: 3 }, (_, index) => view.getUint32(at + 148 + index * 4, true)),
+      sourcePackets: view.getUint32(at + 148, true),
+      reserved: Array.from({ length: 2 }, (_, index) => view.getUint32(at + 152 + index * 4, true)),
     };
   },
   write(view: DataView, at: number, value: Settings): void {
@@ -1119,7 +1123,8 @@ export const settingsCodec = {
     view.setUint32(at + 136, value.halfOpenLimit, true);
     view.setUint32(at + 140, value.errorsPerSecond, true);
     view.setUint32(at + 144, value.errorsPerSource, true);
-    for (let index = 0; index < 3; index++) view.setUint32(at + 148 + index * 4, value.reserved[index]!, true);
+    view.setUint32(at + 148, value.sourcePackets, true);
+    for (let index = 0; index < 2; index++) view.setUint32(at + 152 + index * 4, value.reserved[index]!, true);
   },
 };
 

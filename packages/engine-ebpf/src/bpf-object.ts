@@ -25,7 +25,7 @@ const DROP_REASONS = 64;
 const REPLY_HOPS = 256;
 /** Two per interface. */
 const EGRESS_ADDRESSES = 1024;
-/** As in bpf/frame-xdp.h. */
+/** As in bpf/maps.h. */
 const XDP_PORTS = 256;
 /** A change writes the new range of members beside the old one. */
 const MEMBER_SLACK = 2;

@@ -118,9 +118,11 @@ describe.skipIf(skip).each(cells)("SYN cookies from $hook on over IPv$family", (
     expect(went(100)).toBe("client");
     pass(2);
     expect(went(101)).toBe("client");
+    expect([...((await bench.engine.counters()).floods?.keys() ?? [])]).toEqual(["vs"]);
     pass(4);
     expect(went(102)).toBe("server");
     expect(flood()).toMatchObject({ active: 0, floods: 1 });
+    expect((await bench.engine.counters()).floods?.size).toBe(0);
   });
 
   it.each(["nat", "fullnat"] as const)("open a connection by %s whose numbers are translated", async (method) => {

@@ -130,6 +130,11 @@ export const dropCases: Record<DropReason, DropCase> = {
     prepare: ({ engine }) => holdNew(engine.running().tables),
     frame: (family) => fromClient(family),
   },
+  sourcePackets: {
+    prepare: ({ engine }) => writeSwitches(engine.running().tables, { sourcePackets: 2 }),
+    before: (family) => [fromClient(family), fromClient(family, { flags: "A" })],
+    frame: (family) => fromClient(family, { flags: "PA", payload: letters(10) }),
+  },
   noLocalPort: {
     services: (family) => web(family, { method: "fullnat" }),
     prepare: ({ engine }) => writeSwitches(engine.running().tables, { localPorts: { first: 2000, last: 2000 } }),

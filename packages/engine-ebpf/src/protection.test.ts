@@ -92,6 +92,31 @@ describe.skipIf(skip).each(hooks)("protection at %s", (hook) => {
     expect(isAlive(1000)).toBe(true);
   });
 
+  it.each(["nat", "dr"] as const)("a flood of datagrams through %s fills no table for good", async (method) => {
+    await bench.offer(4, { protocol: "udp", method });
+    const datagram = (source: string, sourcePort: number) => fromClient(4, { protocol: "udp", source, sourcePort });
+    const ask = (port: number) => bench.send("client", datagram("203.0.113.9", port)).went === "server";
+    const answer = (port: number) => {
+      const to = { destination: "203.0.113.9", destinationPort: port };
+      return method === "nat"
+        ? bench.send("server", fromServer(4, { protocol: "udp", ...to })).went === "client"
+        : ask(port);
+    };
+    const known = Array.from({ length: 100 }, (_, number) => 1000 + number);
+    for (const port of known) expect([ask(port), answer(port)]).toEqual([true, true]);
+    const { director } = bench.engine.running();
+    const frame = datagram("10.0.0.0", 1);
+    const view = new DataView(frame.buffer, frame.byteOffset);
+    for (let sent = 0; sent < 20_000; sent++) {
+      view.setUint32(SOURCE_AT, 0x0a00_0000 + sent * 7);
+      director.run(frame, { ifindex: bench.network.clientSide });
+    }
+    const left = new Set(bench.engine.connectionsNow().map(({ clientPort }) => clientPort));
+    expect(known.filter((port) => !left.has(port))).toEqual([]);
+    expect(ask(5000)).toBe(true);
+    expect((await bench.engine.counters()).drops.get("tableFull")).toBe(0);
+  });
+
   it.each([4, 6] as const)("one IPv%i client opens no more connections a second than allowed", async (family) => {
     await offer("nat", family);
     const { tables } = bench.engine.running();

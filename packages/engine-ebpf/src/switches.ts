@@ -21,6 +21,8 @@ export interface Switches {
   readonly unmatchedLimit?: number;
   /** Connections a second that one client address (IPv6: one /64) may open; 0: any number. Default 0. */
   readonly sourceConnections?: number;
+  /** Packets a second that one client address (IPv6: one /64) may send; 0: any number. Default 0. */
+  readonly sourcePackets?: number;
   /**
    * Handshakes begun in a second and not finished from which on a service counts as flooded; 0: it never does, all is as
    * in IPVS. Default 0.
@@ -51,6 +53,7 @@ export function writeSwitches(tables: Tables, switches: Switches): void {
   view.setUint32(offset.localPortLast, ports.last, true);
   view.setUint32(offset.unmatchedLimit, switches.unmatchedLimit ?? 10_000, true);
   view.setUint32(offset.sourceConnections, switches.sourceConnections ?? 0, true);
+  view.setUint32(offset.sourcePackets, switches.sourcePackets ?? 0, true);
   view.setUint32(offset.halfOpenLimit, switches.halfOpenLimit ?? 0, true);
   view.setUint32(offset.errorsPerSecond, switches.errorsPerSecond ?? 0, true);
   view.setUint32(offset.errorsPerSource, switches.errorsPerSource ?? 0, true);

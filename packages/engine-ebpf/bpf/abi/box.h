@@ -27,7 +27,8 @@ struct ld_settings {
 	__u32 half_open_limit;
 	__u32 errors_per_second;
 	__u32 errors_per_source;
-	__u32 reserved[3];
+	__u32 source_packets;
+	__u32 reserved[2];
 };
 
 /*

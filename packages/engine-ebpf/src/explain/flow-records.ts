@@ -135,10 +135,12 @@ export class FlowRecords {
   }
 }
 
-/** As half_open_age() of bpf/half-open.h: such a connection makes room when nothing else does. */
+/** As half_open_age() of bpf/half-open.h: such a record makes room when nothing else does. */
 function isHalfOpen(entry: Entry): boolean {
-  const isTcp = protocolOf(entry) === protocolNumber("tcp") && !(flagsOf(entry) & recordFlagValues.template);
-  return isTcp && halfOpenStates.has(stateOf(entry));
+  const flags = flagsOf(entry);
+  if (flags & recordFlagValues.template) return false;
+  const isTcp = protocolOf(entry) === protocolNumber("tcp");
+  return (flags & recordFlagValues.unproven) !== 0 || (isTcp && halfOpenStates.has(stateOf(entry)));
 }
 
 const halfOpenStates = new Set<number>([
