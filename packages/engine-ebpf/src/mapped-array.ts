@@ -1,5 +1,5 @@
 import koffi from "koffi";
-import { BpfError, libbpf } from "./libbpf";
+import { BpfError, errnoOf, libbpf } from "./libbpf";
 
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 1;
@@ -21,6 +21,7 @@ export class MappedArray {
   readonly stride: number;
   readonly #size: number;
   #mapping: Mapping | null = null;
+  #closed = false;
 
   constructor(
     readonly fd: number,
@@ -56,7 +57,9 @@ export class MappedArray {
     this.bytes.fill(0, start, start + this.stride);
   }
 
+  /** The end: looking into it again throws, since the descriptor may be another file's by then. */
   unmap(): void {
+    this.#closed = true;
     if (this.#mapping) libbpf().munmap(this.#mapping.address, this.#size);
     this.#mapping = null;
   }
@@ -67,6 +70,7 @@ export class MappedArray {
   }
 
   #map(): Mapping {
+    if (this.#closed) throw new BpfError("mmap", errnoOf("EBADF"));
     const address = libbpf().mmap(null, this.#size, PROT_READ_WRITE, MAP_SHARED, this.fd, 0);
     if (koffi.address(address) === 0xffff_ffff_ffff_ffffn) throw new BpfError("mmap", koffi.errno());
     const buffer = koffi.view(address, this.#size);
