@@ -15,7 +15,9 @@ export async function applyAddresses(
   if (changes.length === 0) return [];
   if (signal.aborted) return changes.map((change) => failed(change, "engine.aborted"));
   const input = `${changes.map(({ action }) => batchLine(action)).join("\n")}\n`;
-  const { status, stderr } = await runCommand(["ip", "-force", "-batch", "-"], { input, signal, timeoutMs: 30_000 });
+  // The kernel walks through all addresses of the interface for each that is added.
+  const timeoutMs = 30_000 + 20 * changes.length;
+  const { status, stderr } = await runCommand(["ip", "-force", "-batch", "-"], { input, signal, timeoutMs });
   const reasons = failedLines(stderr);
   // Neither success nor a named line: the program did not run, so nothing is known to be done.
   if (status !== 0 && reasons.size === 0)
