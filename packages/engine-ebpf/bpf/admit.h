@@ -12,7 +12,7 @@ static __always_inline int admit_syn(frame_context *frame, struct packet *p, con
 {
 	if (!(s->flags & LD_STATELESS)) {
 		if (replaced)
-			connection_release(replaced, p->family);
+			connection_release(replaced, p->family, ENDED);
 		return answer_with_cookie(frame, p, p->service);
 	}
 	p->admission = WITHOUT_RECORD;

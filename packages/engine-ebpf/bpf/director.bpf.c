@@ -35,7 +35,9 @@ int sweep(struct __sk_buff *skb)
 	if (!run.set || !run.request)
 		return PASS;
 	run.now = clock_now(run.set);
-	if (run.request->family == 6)
+	run.family = run.request->family & ~LD_SWEEP_GONE;
+	run.only_gone = run.request->family & LD_SWEEP_GONE;
+	if (run.family == 6)
 		bpf_loop(run.request->buckets, sweep_bucket6, &run, 0);
 	else
 		bpf_loop(run.request->buckets, sweep_bucket4, &run, 0);

@@ -7,13 +7,6 @@
  */
 #pragma once
 
-#define HALF_OPEN_STATES (1 << LD_NONE | 1 << LD_SYN_SENT | 1 << LD_SYN_RECV | 1 << LD_SYNACK)
-
-static __always_inline int is_half_open(__u32 word)
-{
-	return HALF_OPEN_STATES >> (STATE_OF(word) & 15) & 1;
-}
-
 /* A flow of UDP that proves itself. */
 static __always_inline void datagram_proves(struct ld_entry *entry)
 {
@@ -26,12 +19,7 @@ static __always_inline void datagram_proves(struct ld_entry *entry)
 __noinline __u32 half_open_age(__u32 place, __u32 family, __u32 now)
 {
 	struct record r = record_at(place, family);
-	if (!r.entry)
-		return 0;
-	__u32 word = r.entry->word;
-	if (FLAGS_OF(word) & LD_TEMPLATE)
-		return 0;
-	if (!(FLAGS_OF(word) & LD_UNPROVEN) && (PROTOCOL_OF(word) != LD_TCP || !is_half_open(word)))
+	if (!r.entry || !is_unfinished(r.entry->word))
 		return 0;
 	__s32 age = now - r.entry->last_seen;
 	return age < 0 ? 1 : age + 1;
@@ -50,7 +38,7 @@ __noinline __u32 free_half_open(__u32 first, __u32 second, __u32 family, __u32 n
 			oldest = place;
 		}
 	}
-	if (!oldest || !release_record(oldest, family))
+	if (!oldest || !connection_release(oldest, family, CROWDED))
 		return 0;
 	count_drop(LD_DROP_HALF_OPEN);
 	return oldest;

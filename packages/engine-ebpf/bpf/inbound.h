@@ -44,6 +44,25 @@ static __always_inline int pass_uncounted(struct packet *p, const struct ld_sett
 	return PASS;
 }
 
+/* The record of a connection that `n` has the query and the service of; its place is left in `place`. */
+static __always_inline int make_record(struct packet *p, __u32 *place, struct new_connection *n,
+				       const struct ld_service *s, const struct ld_destination *d, __u32 template)
+{
+	n->word = first_word(p, s, d) | relayed_flag(s, d) | (template ? LD_CONTROLLED << 8 : 0);
+	n->local = 0;
+	if (d->method == LD_FULLNAT) {
+		__u32 reason = 0;
+		n->local = local_claim(p->family, p->now, &reason);
+		if (!n->local)
+			return DROP(reason);
+		n->word |= n->local >> 16 << 27;
+	}
+	*place = connection_insert(n);
+	if (d->method == LD_FULLNAT)
+		local_bind(n->local, *place);
+	return *place ? CONTINUE : DROP(LD_DROP_TABLE_FULL);
+}
+
 /* Schedules and makes the record; its place is left in `place`, which holds the record it replaces or 0. */
 __noinline int open_connection(struct packet *p, __u32 *place)
 {
@@ -66,7 +85,7 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 		return pass_uncounted(p, set);
 	/* Only now: IPVS still counts the old connection while it schedules the new one. */
 	if (*place)
-		connection_release(*place, p->family);
+		connection_release(*place, p->family, ENDED);
 	*place = 0;
 	if (!s)
 		return set->unmatched_to_stack || !is_virtual_address(p) ? PASS : DROP(LD_DROP_NO_SERVICE);
@@ -77,41 +96,26 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 		return answer(p, PORT_UNREACHABLE, LD_DROP_NO_DESTINATION);
 	n->service = REFERENCE(index, s->generation);
 	n->destination = REFERENCE(chosen, d->generation);
-	if (p->admission == WITHOUT_RECORD)
-		return ONE_PACKET;
-	if (p->protocol == LD_UDP && (s->flags & LD_ONE_PACKET)) {
-		if (template)
-			template_control(template, p->family, 0);
-		return ONE_PACKET;
+	int action = ONE_PACKET;
+	if (p->admission != WITHOUT_RECORD && (p->protocol != LD_UDP || !(s->flags & LD_ONE_PACKET))) {
+		query_of(&n->query, p, INBOUND);
+		query_hash(&n->query, set);
+		if (server_tuple_taken(p, n, chosen)) {
+			/* A persistent client's server is no other one. */
+			chosen = s->persistence ? NO_DESTINATION : choose_elsewhere(index);
+			d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
+			if (d)
+				n->destination = REFERENCE(chosen, d->generation);
+		}
+		action = d ? make_record(p, place, n, s, d, template) : DROP(LD_DROP_TUPLE_IN_USE);
 	}
-	query_of(&n->query, p, INBOUND);
-	query_hash(&n->query, set);
-	if (server_tuple_taken(p, n, chosen)) {
-		/* A persistent client's server is no other one. */
-		chosen = s->persistence ? NO_DESTINATION : choose_elsewhere(index);
-		d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
-		if (!d)
-			return DROP(LD_DROP_TUPLE_IN_USE);
-		n->destination = REFERENCE(chosen, d->generation);
-	}
-	n->word = first_word(p, s, d) | relayed_flag(s, d) | (template ? LD_CONTROLLED << 8 : 0);
-	n->local = 0;
-	if (d->method == LD_FULLNAT) {
-		__u32 reason = 0;
-		n->local = local_claim(p->family, p->now, &reason);
-		if (!n->local)
-			return DROP(reason);
-		n->word |= n->local >> 16 << 27;
-	}
-	*place = connection_insert(n);
-	if (d->method == LD_FULLNAT)
-		local_bind(n->local, *place);
-	if (!*place)
-		return DROP(LD_DROP_TABLE_FULL);
-	if (template)
-		template_control(template, p->family, 1);
-	count_connection(index, chosen);
-	return CONTINUE;
+	if (template && (action == CONTINUE || action == ONE_PACKET) && p->admission != WITHOUT_RECORD)
+		template_restart(template, p->family);
+	if (template && action != CONTINUE)
+		template_put(template, p->family);
+	if (action == CONTINUE)
+		count_connection(index, chosen);
+	return action;
 }
 
 /* What a record means for this packet: CONTINUE with it, CONTINUE without it (`*place` 0), or a drop. */
@@ -134,7 +138,7 @@ static __always_inline int judge_record(const struct packet *p, __u32 *place, __
 	/* Its timer is not restarted: it runs out although the client goes on sending. */
 	if (!set->expire_nodest_conn)
 		return DROP(LD_DROP_DESTINATION_REMOVED);
-	connection_release(*place, p->family);
+	connection_release(*place, p->family, ENDED);
 	*place = 0;
 	return CONTINUE;
 }

@@ -13,23 +13,10 @@ static __always_inline int used_ways(const __u16 *tags)
 	return used;
 }
 
-/* Frees a slot whose record has run out. */
-__noinline int reclaim(__u32 place, __u32 family)
-{
-	struct ld_settings *set = settings_of_box();
-	struct record r = record_at(place, family);
-	if (!r.entry || !set)
-		return 0;
-	__u32 word = r.entry->word;
-	if (STATE_OF(word) <= LD_CLAIMED || !is_expired(r.entry, word, set, clock_now(set)))
-		return 0;
-	return release_record(place, family);
-}
-
 static __always_inline void reclaim_in(__u32 number, __u32 family)
 {
 	for (int i = 0; i < LD_WAYS; i++)
-		reclaim(number * 8 + i + 1, family);
+		connection_release(number * 8 + i + 1, family, DEAD);
 }
 
 __noinline int claim(__u32 place, __u32 family)
@@ -54,6 +41,9 @@ static __always_inline void publish(struct record r, const struct new_connection
 	r.entry->service = n->service;
 	r.entry->destination = n->destination;
 	r.entry->sequence_delta = FLAGS_OF(n->word) & LD_ANY_ADDRESS ? n->query.tuple.peer.word[0] : n->cookie;
+	/* Made for its first connection. */
+	if (FLAGS_OF(n->word) & LD_TEMPLATE)
+		r.entry->sequence_delta = 1;
 	r.entry->local_port = bpf_htons(n->local);
 	r.entry->reply_hop = 0;
 	*r.tag = n->query.tag;
@@ -116,7 +106,7 @@ __noinline __u32 connection_insert(struct new_connection *n)
 	if (!r.entry)
 		return 0;
 	set_addresses(place, &n->query.tuple);
-	publish(r, n, clock_now(set));
 	load_enter(n->destination, n->word);
+	publish(r, n, clock_now(set));
 	return place;
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Connections per destination, as the schedulers and thresholds see them. `reference` is index and generation. */
+/*
+ * Connections per destination, as the schedulers and thresholds see them: the number of records that name its index, of
+ * whatever generation, live or about to be swept. A record is counted before it can be seen and until nobody sees it any
+ * more, and a move is counted where it goes before it leaves, so no count is ever below what it should be.
+ */
 #pragma once
 
 static __always_inline struct ld_load *load_of(__u32 reference)
 {
 	__u32 index = reference & INDEX_MASK;
-	struct ld_destination *d = destination_at(index);
-	if (!d || d->generation != reference >> LD_INDEX_BITS)
-		return NULL;
 	return bpf_map_lookup_elem(&load, &index);
 }
 
@@ -18,6 +19,30 @@ static __always_inline __u32 *count_of(struct ld_load *l, __u32 word)
 	return is_active(word) ? &l->active : &l->inactive;
 }
 
+/* Both in one load. */
+static __always_inline __u64 connections_of(const struct ld_load *l)
+{
+	__u64 both = *(volatile __u64 *)&l->active;
+	return (both & 0xffffffff) + (both >> 32);
+}
+
+static __always_inline int reaches_upper(const struct ld_load *l, const struct ld_destination *d)
+{
+	return d->upper_threshold && connections_of(l) >= d->upper_threshold;
+}
+
+static __always_inline int is_relieved(const struct ld_load *l, const struct ld_destination *d)
+{
+	__u64 total = connections_of(l);
+	if (d->lower_threshold)
+		return total < d->lower_threshold;
+	return total * 4 < (__u64)d->upper_threshold * 3 || !d->upper_threshold;
+}
+
+/*
+ * The flag is exchanged and the counts are looked at once more after that: of two CPUs that judge at once, the later one
+ * sees what the other has done, so the flag never stays behind the last change of the counts.
+ */
 static __always_inline void load_enter(__u32 reference, __u32 word)
 {
 	struct ld_load *l = load_of(reference);
@@ -25,8 +50,11 @@ static __always_inline void load_enter(__u32 reference, __u32 word)
 	if (!l || !d)
 		return;
 	__sync_fetch_and_add(count_of(l, word), 1);
-	if (d->upper_threshold && l->active + l->inactive >= d->upper_threshold)
-		l->overloaded = 1;
+	if (l->overloaded || !reaches_upper(l, d))
+		return;
+	__sync_lock_test_and_set(&l->overloaded, 1);
+	if (is_relieved(l, d))
+		l->overloaded = 0;
 }
 
 static __always_inline void load_leave(__u32 reference, __u32 word)
@@ -36,20 +64,16 @@ static __always_inline void load_leave(__u32 reference, __u32 word)
 	if (!l || !d)
 		return;
 	__sync_fetch_and_add(count_of(l, word), -1);
-	if (!l->overloaded)
+	if (!l->overloaded || !is_relieved(l, d))
 		return;
-	__u64 total = (__u64)l->active + l->inactive;
-	if (d->lower_threshold ? total < d->lower_threshold : total * 4 < (__u64)d->upper_threshold * 3 || !d->upper_threshold)
-		l->overloaded = 0;
+	__sync_lock_test_and_set(&l->overloaded, 0);
+	if (reaches_upper(l, d))
+		l->overloaded = 1;
 }
 
-static __always_inline void load_move(__u32 reference, __u32 from, __u32 to)
+static __always_inline void load_add(__u32 reference, __u32 word, int difference)
 {
-	if (is_active(from) == is_active(to))
-		return;
 	struct ld_load *l = load_of(reference);
-	if (!l)
-		return;
-	__sync_fetch_and_add(&l->active, is_active(to) ? 1 : -1);
-	__sync_fetch_and_add(&l->inactive, is_active(to) ? -1 : 1);
+	if (l)
+		__sync_fetch_and_add(count_of(l, word), difference);
 }

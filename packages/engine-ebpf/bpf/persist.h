@@ -19,7 +19,7 @@ __noinline __u32 template_usable(struct new_connection *t)
 	if (!r.entry)
 		return 0;
 	if (is_expired(r.entry, r.entry->word, set, clock_now(set))) {
-		connection_release(place, family);
+		connection_release(place, family, DEAD);
 		return 0;
 	}
 	if (can_stick(destination_of(r.entry), set))
@@ -28,7 +28,10 @@ __noinline __u32 template_usable(struct new_connection *t)
 	return 0;
 }
 
-/* Destination index, or NO_DESTINATION; `template`: the place of the template the connection belongs to, 0: no room. */
+/*
+ * Destination index, or NO_DESTINATION; `template`: the place of the template the connection belongs to, 0: no room. The
+ * connection is counted there: who does not make it puts it back.
+ */
 __noinline __u32 choose_persistent(struct packet *p, __u32 service_index, __u32 *template)
 {
 	struct ld_settings *set = settings_of_box();
@@ -41,8 +44,9 @@ __noinline __u32 choose_persistent(struct packet *p, __u32 service_index, __u32 
 	template_query_of(t, service_index, s, p->family, set);
 	*template = template_usable(t);
 	struct record r = record_at(*template, p->family);
-	if (r.entry)
+	if (r.entry && template_take(*template, t))
 		return r.entry->destination & INDEX_MASK;
+	*template = 0;
 	__u32 chosen = schedule(service_index, p);
 	struct ld_destination *d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
 	if (!d)

@@ -6,11 +6,11 @@
 #pragma once
 
 /* A client that uses its port again has closed what was there: such a record leaves. */
-__noinline int gives_way(__u32 place, __u32 family)
+static __always_inline int gives_way(__u32 place, __u32 family)
 {
 	struct record r = record_at(place, family);
 	__u32 state = r.entry ? STATE_OF(r.entry->word) : LD_NONE;
-	return (state == LD_TIME_WAIT || state == LD_CLOSE) && release_record(place, family);
+	return (state == LD_TIME_WAIT || state == LD_CLOSE) && connection_release(place, family, ENDED);
 }
 
 /* Asks with the query of the new record itself, for the stack's sake, and puts it back. */

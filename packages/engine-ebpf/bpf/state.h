@@ -118,26 +118,62 @@ static __always_inline int is_steady(__u32 word, __u8 tcp_flags)
 	return STATE_OF(word) == LD_ESTABLISHED && (tcp_flags & (TCP_ACK | TCP_SYN | TCP_FIN | TCP_RST)) == TCP_ACK;
 }
 
-/* Moves state and the destination's counts together, once, whoever else sees a packet of this connection. */
-__noinline int connection_advance(__u32 place, __u32 family, __u32 tcp_flags, __u32 from)
+#define ADVANCE_TRIES 4
+
+/* The state changes and the counts of its destination move with it. False when another CPU changed it first. */
+static __always_inline int change_word(struct ld_entry *entry, __u32 word, __u32 next)
+{
+	__u32 destination = *(volatile __u32 *)&entry->destination;
+	int moves = is_active(word) != is_active(next);
+	if (moves)
+		load_add(destination, next, 1);
+	if (__sync_val_compare_and_swap(&entry->word, word, next) != word) {
+		if (moves)
+			load_add(destination, next, -1);
+		return 0;
+	}
+	if (!moves)
+		return 1;
+	/* Another record with this very word came to this place meanwhile. */
+	__u32 actual = *(volatile __u32 *)&entry->destination;
+	if (actual != destination) {
+		load_add(destination, next, -1);
+		load_add(actual, next, 1);
+	}
+	load_add(actual, word, -1);
+	return 1;
+}
+
+enum advance {
+	ADVANCE_NOTHING = 0,
+	ADVANCE_DONE = 1,
+	ADVANCE_AGAIN = 2,
+};
+
+__noinline int try_advance(__u32 place, __u32 family, __u32 tcp_flags, __u32 from)
 {
 	struct ld_settings *set = settings_of_box();
 	struct record r = record_at(place, family);
 	if (!r.entry || !set)
-		return 0;
-	__u32 word = r.entry->word;
+		return ADVANCE_NOTHING;
+	__u32 word = *(volatile __u32 *)&r.entry->word;
 	__u32 next = word - STATE_OF(word) + tcp_next_state(word, tcp_flags, from, set);
 	if (STATE_OF(word) <= LD_CLAIMED || next == word)
-		return 0;
-	if (__sync_val_compare_and_swap(&r.entry->word, word, next) != word)
-		return 1;
-	load_move(r.entry->destination, word, next);
+		return ADVANCE_NOTHING;
+	if (!change_word(r.entry, word, next))
+		return ADVANCE_AGAIN;
 	if (set->half_open_limit && is_half_open(word) && !is_half_open(next))
 		flood_finishes(r.entry->service & INDEX_MASK);
-	if ((FLAGS_OF(next) & LD_CONTROLLED) && STATE_OF(next) == LD_ESTABLISHED) {
-		struct record t = record_at(template_of_connection(place, family), family);
-		if (t.entry)
-			template_assure(t.entry);
-	}
-	return 1;
+	if ((FLAGS_OF(next) & LD_CONTROLLED) && STATE_OF(next) == LD_ESTABLISHED)
+		template_assure(place, family);
+	return ADVANCE_DONE;
+}
+
+/* Moves the state on, once for each packet, whoever else sees a packet of this connection. True when it changed. */
+static __always_inline int connection_advance(__u32 place, __u32 family, __u32 tcp_flags, __u32 from)
+{
+	int tried = try_advance(place, family, tcp_flags, from);
+	for (int i = 1; i < ADVANCE_TRIES && tried == ADVANCE_AGAIN; i++)
+		tried = try_advance(place, family, tcp_flags, from);
+	return tried == ADVANCE_DONE;
 }

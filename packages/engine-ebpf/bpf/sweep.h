@@ -6,6 +6,8 @@ struct sweep_run {
 	struct ld_settings *set;
 	struct ld_sweep *request;
 	__u32 now;
+	__u32 family;
+	__u32 only_gone;
 };
 
 static __always_inline void sweep_record(struct ld_entry *entry, __u32 place, struct sweep_run *run)
@@ -13,11 +15,11 @@ static __always_inline void sweep_record(struct ld_entry *entry, __u32 place, st
 	__u32 word = entry->word;
 	if (STATE_OF(word) <= LD_CLAIMED)
 		return;
-	if (destination_of(entry) && !is_expired(entry, word, run->set, run->now)) {
+	if (destination_of(entry) && (run->only_gone || !is_expired(entry, word, run->set, run->now))) {
 		run->request->live++;
 		return;
 	}
-	if (connection_release(place, run->request->family))
+	if (connection_release(place, run->family, SWEPT))
 		run->request->released++;
 }
 

@@ -29,7 +29,8 @@ static __always_inline __u32 template_ticks(__u32 word, const struct ld_service 
 static __always_inline int template_expired(struct ld_entry *entry, __u32 word, const struct ld_service *s, __u32 now)
 {
 	__u32 timeout = template_ticks(word, s);
-	__u32 age = now - entry->last_seen;
+	__u32 seen = *(volatile __u32 *)&entry->last_seen;
+	__u32 age = now - seen;
 	if ((__s32)age <= 0 || age < timeout)
 		return 0;
 	if (!entry->sequence_delta || !s->persistence || TEMPLATE_PREFIXES(entry) != PREFIXES_OF(s))
@@ -37,6 +38,7 @@ static __always_inline int template_expired(struct ld_entry *entry, __u32 word, 
 	if (age < timeout + LET_GO_TICKS)
 		return 0;
 	if (__sync_val_compare_and_swap(&entry->word, word, word | LD_REARMED << 8) == word)
-		entry->last_seen += timeout + (age - timeout) / REARMED_TICKS * REARMED_TICKS;
+		__sync_val_compare_and_swap(&entry->last_seen, seen,
+					    seen + timeout + (age - timeout) / REARMED_TICKS * REARMED_TICKS);
 	return 0;
 }

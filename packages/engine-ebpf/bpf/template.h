@@ -98,13 +98,13 @@ static __always_inline int client_at(__u32 place, __u32 family, struct ld_addres
 	return bucket != NULL;
 }
 
-/* Place of the template that controls the connection at `place`, or 0. */
-__noinline __u32 template_of_connection(__u32 place, __u32 family)
+/* Place of the template that controls the connection at `place`, or 0. `use`: whose room it works in. */
+__noinline __u32 template_of_connection(__u32 place, __u32 family, __u32 use)
 {
 	struct ld_settings *set = settings_of_box();
 	struct record r = record_at(place, family);
 	struct ld_service *s = r.entry ? service_of_entry(r.entry) : NULL;
-	struct new_connection *t = new_connection_room(OF_LET_GO);
+	struct new_connection *t = new_connection_room(use);
 	if (!set || !s || !t || !client_at(place, family, &t->query.tuple.client))
 		return 0;
 	template_query_of(t, r.entry->service & INDEX_MASK, s, family, set);
@@ -112,28 +112,63 @@ __noinline __u32 template_of_connection(__u32 place, __u32 family)
 	return template_find(t);
 }
 
-static __always_inline void template_let_go(__u32 place, __u32 family)
+/* One connection less; one that counts none, of another's making, stays as it is. */
+static __always_inline void template_put(__u32 place, __u32 family)
 {
-	struct record t = record_at(template_of_connection(place, family), family);
-	if (t.entry)
-		__sync_fetch_and_add(&t.entry->sequence_delta, -1);
+	struct record t = record_at(place, family);
+	if (t.entry && __sync_fetch_and_add(&t.entry->sequence_delta, -1) == 0)
+		__sync_fetch_and_add(&t.entry->sequence_delta, 1);
 }
 
-static __always_inline void template_assure(struct ld_entry *entry)
+static __always_inline void template_let_go(__u32 place, __u32 family, __u32 use)
 {
-	__u32 word = entry->word;
+	template_put(template_of_connection(place, family, use), family);
+}
+
+static __always_inline int is_template_of_client(__u32 place, const struct ld_entry *entry,
+						 const struct new_connection *t)
+{
+	struct ld_address client = {};
+	return is_template_for(entry, t) && client_at(place, t->query.tuple.family, &client) &&
+	       address_equal(&client, &t->query.tuple.client);
+}
+
+/*
+ * Counts the connection that is about to be made, so that the template cannot end before it. False: it has ended just
+ * now. Whoever releases a template claims it first and then reads its count, so one of the two sees the other.
+ */
+__noinline int template_take(__u32 place, struct new_connection *t)
+{
+	if (!t)
+		return 0;
+	struct record r = record_at(place, t->query.tuple.family);
+	if (!r.entry || !is_template_of_client(place, r.entry, t))
+		return 0;
+	__sync_fetch_and_add(&r.entry->sequence_delta, 1);
+	if (is_template_of_client(place, r.entry, t))
+		return 1;
+	__sync_fetch_and_add(&r.entry->sequence_delta, -1);
+	return 0;
+}
+
+/* A connection it controls was established. */
+static __always_inline void template_assure(__u32 place, __u32 family)
+{
+	struct record t = record_at(template_of_connection(place, family, OF_LET_GO), family);
+	if (!t.entry)
+		return;
+	__u32 word = t.entry->word;
 	if ((FLAGS_OF(word) & LD_TEMPLATE) && STATE_OF(word) == LD_NONE)
-		__sync_val_compare_and_swap(&entry->word, word, word - LD_NONE + LD_ASSURED);
+		__sync_val_compare_and_swap(&t.entry->word, word, word - LD_NONE + LD_ASSURED);
 }
 
-/* A new connection of it, or a datagram that leaves none (`controlled` 0): its timer starts again. */
-__noinline int template_control(__u32 place, __u32 family, __u32 controlled)
+/* A new connection of it, or a datagram that leaves none: its timer starts again. */
+__noinline int template_restart(__u32 place, __u32 family)
 {
 	struct ld_settings *set = settings_of_box();
 	struct record t = record_at(place, family);
 	if (!set || !t.entry || !(FLAGS_OF(t.entry->word) & LD_TEMPLATE))
 		return 0;
-	__sync_fetch_and_add(&t.entry->sequence_delta, controlled);
 	t.entry->last_seen = clock_now(set);
 	return 1;
 }

@@ -12,6 +12,7 @@ export const LD_LOCALITY_SET = 32;
 export const LD_PORT_MACS = 4;
 export const LD_MARK = 255;
 export const LD_INDEX_BITS = 24;
+export const LD_SWEEP_GONE = 16;
 
 export const dropReasonValues = {
   none: 0,

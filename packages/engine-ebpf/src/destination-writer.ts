@@ -79,13 +79,14 @@ export function retireDestination(registry: Registry, index: number): void {
   if (settings.view.getUint32(settingsCodec.offset.expireNodestConn, true)) endRecords(registry, index);
 }
 
-/** A new generation: records that name the old one are found no more and the sweep takes them out uncounted. */
+/** A new generation: records that name the old one are found no more. They are counted until the sweep takes them out. */
 function endRecords(registry: Registry, index: number): void {
-  const { destination, load } = registry.tables;
+  const { destination } = registry.tables;
   const at = destination.at(index);
   destination.view.setUint32(at + field.hopState, 0, true);
   destination.view.setUint8(at + field.generation, (destination.view.getUint8(at + field.generation) + 1) & 0xff);
-  load.clear(index);
+  registry.forgetLoad(index);
+  registry.recordsEnded = true;
 }
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -31,7 +31,7 @@ import { Registry } from "./registry";
 import { checkRoom } from "./room";
 import { readServices } from "./service-reader";
 import { ServiceWriter } from "./service-writer";
-import { sweepTables } from "./sweep";
+import { sweepGone, sweepTables } from "./sweep";
 import { type Switches, writeSwitches } from "./switches";
 import { enableForwarding } from "./sysctl";
 import { ensureSecret, openTables, type Tables } from "./tables";
@@ -124,9 +124,9 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
   }
 
   /** A sweep that fails leaves work for the next one. */
-  function sweepIfPossible(): void {
+  function ifPossible(sweepSome: () => void): void {
     try {
-      sweep();
+      sweepSome();
     } catch (error) {
       if (!(error instanceof BpfError)) throw error;
     }
@@ -171,7 +171,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
       }),
     };
     const interval = options.sweepInterval ?? 1000;
-    if (interval > 0) timer = setInterval(sweepIfPossible, interval).unref();
+    if (interval > 0) timer = setInterval(() => ifPossible(sweep), interval).unref();
   }
 
   async function stop(): Promise<void> {
@@ -219,7 +219,13 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     start,
     stop,
     observe,
-    apply: async (changes, signal) => applyActions(changes, signal, running().writer, applyToHook),
+    apply: async (changes, signal) => {
+      const { registry, writer, tables, sweeper } = running();
+      const outcomes = applyActions(changes, signal, writer, applyToHook);
+      if (registry.recordsEnded) ifPossible(() => sweepGone(tables, sweeper));
+      registry.recordsEnded = false;
+      return outcomes;
+    },
     differing: differingServices,
     expand: (config, overlay) => expandForwarding(config, overlay, ebpfCapabilities),
     check: async (want) => checkRoom(want, running().registry),

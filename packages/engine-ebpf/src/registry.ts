@@ -5,6 +5,7 @@ import {
   identityCodec,
   identityKeyCodec,
   LD_NAME_SIZE,
+  loadCodec,
   serviceCodec,
   serviceFlagValues,
 } from "./abi.generated";
@@ -25,6 +26,8 @@ export class Registry {
   /** Destinations by the service index in their record. */
   readonly #owned = new Map<number, Set<number>>();
   #nextMember = 0;
+  /** Some destination's records were given up since this was last set to false: they wait for the sweep. */
+  recordsEnded = false;
 
   constructor(readonly tables: Tables) {
     this.#members = new Uint8Array(tables.members.entries);
@@ -140,6 +143,13 @@ export class Registry {
     else this.#owned.delete(index);
   }
 
+  /** What is known of a destination but the number of its connections, which the data plane alone changes. */
+  forgetLoad(destinationIndex: number): void {
+    const { load } = this.tables;
+    for (const field of ["overloaded", "lastWeight"] as const)
+      load.view.setUint32(load.at(destinationIndex) + loadCodec.offset[field], 0, true);
+  }
+
   isAvailable(destinationIndex: number): boolean {
     const { destination } = this.tables;
     const flags = destination.view.getUint8(destination.at(destinationIndex) + destinationCodec.offset.flags);
@@ -229,7 +239,7 @@ export class Registry {
   }
 
   #clear(kind: Kind, index: number, owner: number): number {
-    const { service, cursor, destination, load, serviceCounter, destinationCounter, cpus } = this.tables;
+    const { service, cursor, destination, serviceCounter, destinationCounter, cpus } = this.tables;
     if (kind === "service") {
       const at = service.at(index);
       const generation = (service.view.getUint32(at + serviceCodec.offset.generation, true) + 1) & 0xff;
@@ -244,7 +254,7 @@ export class Registry {
     destination.clear(index);
     destination.view.setUint8(at + destinationCodec.offset.generation, generation);
     destination.view.setUint32(at + destinationCodec.offset.service, owner, true);
-    load.clear(index);
+    this.forgetLoad(index);
     for (let row = 0; row <= carriedRow(cpus); row++) destinationCounter.clear(row * destination.entries + index);
     return generation;
   }

@@ -47,6 +47,9 @@ struct ld_source_rate {
 	__u32 connections;
 };
 
+/* Added to the family of a sweep that takes only records whose destination is gone, not those that have run out. */
+#define LD_SWEEP_GONE 16
+
 /* Input and result of one run of the sweep program. family 4 or 6. */
 struct ld_sweep {
 	__u32 family;
