@@ -29,8 +29,8 @@ export const liveFrames: Bench = {
     const player = createRowPlayer(yardstick, network);
     const programs = {} as Record<(typeof methods)[number], Programs>;
     for (const method of methods) {
-      const { object, xdp } = (await startMethodEngine(session, method, 2 * flows)).running();
-      player.open(xdp.programFd(), 0, flows);
+      const { object, xdp, director } = (await startMethodEngine(session, method, 2 * flows)).running();
+      player.open({ xdp: xdp.programFd(), tc: director }, 0, flows);
       programs[method] = { xdp: xdp.programFd(), tc: object.programFd("director") };
     }
     const sender = prepare(session, yardstick);

@@ -27,7 +27,8 @@ export const tables: Bench = {
     for (const method of methods) {
       session.say(`${opened.toLocaleString("en")} connections by ${method.toUpperCase()}`);
       const engine = await startMethodEngine(session, method, connections);
-      player.open(engine.running().xdp.programFd(), 0, opened);
+      const { xdp, director } = engine.running();
+      player.open({ xdp: xdp.programFd(), tc: director }, 0, opened);
       const { destinations } = await engine.counters();
       const { active } = destinations.get(`${method}-1`)!;
       figures.push({

@@ -5,7 +5,7 @@ import { ratiosOf } from "./quartiles";
 import { dataPlaneConditions } from "./rig/conditions";
 import { clientEnds, endSize, knownFlows, maxFlows } from "./rig/flow-end";
 import { startMethodEngine } from "./rig/method-engine";
-import { createRowPlayer, leastRow, type Row, type RowPlayer } from "./rig/row-player";
+import { createRowPlayer, type Played, type Row, type RowPlayer } from "./rig/row-player";
 import { loadYardstick } from "./rig/yardstick";
 import type { Session } from "./session";
 
@@ -46,11 +46,15 @@ export const testRun: Bench = {
     const network = await createGoldenNetwork("ldbench-row");
     session.later("network", () => network.close());
     const player = createRowPlayer(loadYardstick(session), network);
-    const programs = {} as Record<Measured, number>;
+    const programs = {} as Record<Measured, Played>;
     const tables = {} as Record<Measured, Parameters<typeof knownFlows>[0]>;
     for (const method of methods) {
-      const { tables: own, xdp } = (await startMethodEngine(session, method, Math.ceil(maxFlows / fill))).running();
-      programs[method] = xdp.programFd();
+      const {
+        tables: own,
+        xdp,
+        director,
+      } = (await startMethodEngine(session, method, Math.ceil(maxFlows / fill))).running();
+      programs[method] = { xdp: xdp.programFd(), tc: director };
       tables[method] = own;
     }
     const figures: Figure[] = [];
@@ -89,14 +93,14 @@ interface Case {
   readonly name: string;
   /** Calibrations. */
   readonly atMost: number;
-  readonly program: number;
+  readonly program: Played;
   readonly row: Row;
 }
 
 async function measure(session: Session, player: RowPlayer, cases: readonly Case[], flows: number): Promise<Figure[]> {
-  const time = (program: number, row: Row) => () => {
+  const time = (program: Played, row: Row) => () => {
     // Once round first, so that what others left in the caches is not charged.
-    player.play(program, row, Math.max(flows, leastRow));
+    player.play(program, row, flows);
     return player.play(program, row, packets);
   };
   const plain: Row = { to: "server", ends: clientEnds(flows) };
