@@ -5,8 +5,8 @@ import { createLab, type Lab } from "@loaddirector/lab";
 import { type Config, emptyConfig, fixedId, objectSchemas } from "@loaddirector/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
+import { type AgentInLab, startAgentInLab } from "../../../scripts/test/agent-in-lab";
 import { until } from "./agent-bed";
-import { type AgentInLab, startAgentInLab } from "./agent-in-lab";
 import type { AgentProcess } from "./agent-process";
 
 const skip = requires("root", "bpf");

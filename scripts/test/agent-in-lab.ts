@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { execute, inNamespace, type Lab } from "@loaddirector/lab";
-import { bundleAgent } from "../../../scripts/test/bundled-agent";
-import { type AgentProcess, createAgentProcess } from "./agent-process";
+import { type AgentProcess, createAgentProcess } from "../../packages/agent/src/agent-process";
+import { execute, inNamespace, type Lab } from "../../packages/lab/src/index";
+import { bundleAgent } from "./bundled-agent";
 
 export interface AgentInLab {
   readonly agent: AgentProcess;
@@ -17,7 +17,7 @@ export async function startAgentInLab(lab: Lab, instance: string): Promise<Agent
     config: {
       instance,
       engine: "ebpf",
-      objectPath: fileURLToPath(new URL("../../engine-ebpf/dist/director.bpf.o", import.meta.url)),
+      objectPath: fileURLToPath(new URL("../../packages/engine-ebpf/dist/director.bpf.o", import.meta.url)),
       interfaces: ["external", "internal", "heartbeat", "management"].map((name) => ({ name, role: name })),
       healthUid: 65_534,
       healthGid: 65_534,
