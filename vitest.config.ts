@@ -1,4 +1,30 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Begun first, the longest first: otherwise one processor waits at the end while the other works at one of them. */
+const longest = [
+  "fuzz-xdp",
+  "fuzz-tc",
+  "methods-traffic",
+  "killed",
+  "golden",
+  "crash",
+  "process",
+  "appliance",
+  "start/start",
+  "drift",
+  "killed-console",
+].map((name) => `${name}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = longest.findIndex((name) => moduleId.endsWith(`/${name}`));
+      return place < 0 ? longest.length : place;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -6,6 +32,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/.next/**"],
     fileParallelism: true,
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 20_000,
     // To build and load the programs takes a second, and ten on a busy machine.
     hookTimeout: 60_000,

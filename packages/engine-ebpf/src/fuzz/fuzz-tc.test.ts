@@ -1,0 +1,3 @@
+import { playRandomPackets } from "./random-packets";
+
+playRandomPackets("tc");
