@@ -26,8 +26,8 @@ function labConfig(
       id: fixedId("healthCheck", 1),
       name: "http",
       type: "http",
-      intervalMs: 200,
-      timeoutMs: 150,
+      intervalMs: 500,
+      timeoutMs: 450,
       rise: 2,
       fall: 2,
     }),
@@ -110,11 +110,12 @@ describe.skipIf(skip)("the agent in a director, with real packets", { timeout: 1
   it("balances over its own address in both families", async () => {
     await apply(labConfig(lab));
     expect(await addressesOn("external")).toEqual(expect.arrayContaining([`${vip}/32`, `${vip6}/128`]));
+    // A first answer that a busy machine gives too late takes a server out until the next ones.
+    await until(async () => Object.values(await states()).filter(({ state }) => state === "up").length === 6);
     for (const address of [vip, vip6]) {
       const found = await answers(9, address);
       for (const server of lab.servers) expect(found.filter((name) => name === server.name).length).toBe(3);
     }
-    await until(async () => Object.values(await states()).filter(({ state }) => state === "up").length === 6);
   });
 
   it("meets packets at tc on virtual interfaces, and says why", async () => {
