@@ -8,6 +8,7 @@ const longest = [
   "methods-traffic",
   "killed",
   "golden",
+  "golden-xdp",
   "crash",
   "process",
   "appliance",
