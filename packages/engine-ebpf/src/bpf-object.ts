@@ -32,6 +32,9 @@ const MEMBER_SLACK = 2;
 /** Room for the tables of hashing schedulers: 256 buckets each for sh and dh, 4,093 for mh. */
 const HASH_BUCKETS = 262_144;
 
+/** Of `members` entries, those that are for tables of hashing schedulers. */
+export const bucketRoom = (members: number, destinations: number): number => members - destinations * MEMBER_SLACK;
+
 export interface LoadedObject {
   readonly mapFd: (name: string) => number;
   readonly entries: (name: string) => number;

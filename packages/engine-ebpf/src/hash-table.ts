@@ -21,6 +21,12 @@ export const offsetKey = [2_654_435_761n, 2_654_435_761n] as const;
 const skipKey = [2_654_446_892n, 2_654_446_892n] as const;
 export const NO_DESTINATION = 0xffff_ffff;
 
+/** How many buckets a service's table has; 0: the scheduler has none. */
+export function bucketsOf(scheduler: Scheduler): number {
+  if (scheduler === "mh") return MAGLEV_BUCKETS;
+  return scheduler === "sh" || scheduler === "dh" ? SOURCE_BUCKETS : 0;
+}
+
 /** Bucket -> destination index, as the kernel's hashing schedulers assign them; empty for the other schedulers. */
 export function hashTable(scheduler: Scheduler, members: readonly HashMember[]): Uint32Array {
   if (scheduler === "sh") return inTurn(members, ({ weight }) => weight);

@@ -8,6 +8,7 @@ import { meetAt } from "./rig/meet";
 import { destination, service, wantOf } from "./rig/want";
 
 const virtual = "10.99.0.10";
+const never = new AbortController().signal;
 
 /** The published examples of the schedulers' authors; the recorded order of the reference kernel is in golden/. */
 describe.skipIf(requires("root", "bpf"))("schedulers", () => {
@@ -18,7 +19,7 @@ describe.skipIf(requires("root", "bpf"))("schedulers", () => {
     buildBpf();
     network = await createGoldenNetwork("ldx-ebpf-sched");
     instance = createInstance();
-    await instance.engine.start(new AbortController().signal);
+    await instance.engine.start(never);
   }, 60_000);
   afterAll(async () => {
     await instance?.close();
@@ -51,5 +52,24 @@ describe.skipIf(requires("root", "bpf"))("schedulers", () => {
     for (const weight of [1, 2, 3])
       tables.load.view.setUint32(tables.load.at(registry.indexOf("destination", `sed/${weight}`)!), weight, true);
     expect(open()).toBe("sed/3");
+  });
+
+  it("refuses hashing services for which there are no buckets, and has room for all others", async () => {
+    const services = (count: number, round: number) =>
+      Array.from({ length: count }, (_, at) =>
+        service(
+          `mh-${at + 10}`,
+          `10.98.0.${at + 1}`,
+          [destination(`mh-${at}/${round}`, "10.30.0.11", { method: "dr" })],
+          {
+            scheduler: "mh",
+          },
+        ),
+      );
+    const refused = await instance.engine.check(wantOf(...services(64, 1)), never);
+    expect(refused.map(({ object, message }) => [object.id, message.key])).toEqual([["mh-73", "ebpf.bucketsFull"]]);
+    // Every table is written anew beside its old one.
+    for (const round of [1, 2]) await instance.converge(wantOf(...services(63, round)));
+    await instance.converge(wantOf());
   });
 });
