@@ -1,3 +1,4 @@
+import { requires } from "../../../../scripts/require";
 import { playRandomPackets } from "./random-packets";
 
-playRandomPackets("tc");
+playRandomPackets("tc", requires("root", "bpf"));

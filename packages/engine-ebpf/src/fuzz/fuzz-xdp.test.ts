@@ -1,3 +1,4 @@
+import { requires } from "../../../../scripts/require";
 import { playRandomPackets } from "./random-packets";
 
-playRandomPackets("xdp");
+playRandomPackets("xdp", requires("root", "bpf"));

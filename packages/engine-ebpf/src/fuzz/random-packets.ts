@@ -1,19 +1,16 @@
 import type { Hook } from "@loaddirector/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { requires } from "../../../../scripts/require";
 import { buildBpf } from "../../build";
 import { playEpisode } from "./episode";
 import { plantedFaults } from "./planted-faults";
 import { runFuzz, unstalled } from "./run-fuzz";
 import { createStage, type Stage } from "./stage";
 
-const skip = requires("root", "bpf");
-
 /**
  * Tests: random traffic through the data plane and through a model of it; every frame, counter and record must agree.
  * A file for each hook, so that they run side by side.
  */
-export function playRandomPackets(hook: Hook): void {
+export function playRandomPackets(hook: Hook, skip: string | null): void {
   describe.skipIf(skip)(`random packets from ${hook} on`, () => {
     let stage: Stage;
 
