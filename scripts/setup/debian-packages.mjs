@@ -46,7 +46,6 @@ export const debianPackages = [
   { name: "fonts-noto-cjk", purposes: ["test"], why: "Chinese in the browser's pictures" },
   { name: "wrk", purposes: ["bench"], why: "HTTP load of the benchmarks" },
   { name: "haproxy", purposes: ["bench"], why: "what the engine is compared with" },
-  { name: "libnginx-mod-stream", purposes: ["bench"], why: "what the engine is compared with" },
 ];
 
 const policy = "/usr/sbin/policy-rc.d";
