@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#define LD_ABI_VERSION 2
+#define LD_ABI_VERSION 3
 
 /* Mark of packets to a client's address that a process of this box takes; a policy route leads them there. */
 #define LD_LOCAL_MARK 19524
@@ -17,6 +17,7 @@
 
 #define LD_WAYS 7
 #define LD_LOCAL_ADDRESSES 32
+#define LD_LOCAL_PORTS 2
 #define LD_STATES 16
 #define LD_DROP_REASONS 64
 #define LD_NAME_SIZE 44

@@ -17,6 +17,13 @@ static __always_inline struct ld_local_address *local_address_at(__u32 number)
 	return bpf_map_lookup_elem(&local_address, &number);
 }
 
+static __always_inline __u32 *local_port_at(__u32 local)
+{
+	__u32 key = local / LD_LOCAL_PORTS;
+	struct ld_local_ports *ports = bpf_map_lookup_elem(&local_port, &key);
+	return ports ? &ports->place[local % LD_LOCAL_PORTS] : NULL;
+}
+
 static __always_inline int uses_local(const struct ld_entry *entry, __u32 local)
 {
 	__u32 word = entry->word;
@@ -55,7 +62,7 @@ static long local_step(__u32 step, void *context)
 		return 0;
 	search->addresses++;
 	__u32 key = LOCAL(number, search->first + (search->start + step / search->count) % search->range);
-	__u32 *place = bpf_map_lookup_elem(&local_port, &key);
+	__u32 *place = local_port_at(key);
 	if (!place)
 		return 1;
 	__u32 old = *place;
@@ -87,7 +94,7 @@ __noinline __u32 local_claim(__u32 family, __u32 now, __u32 *reason)
 /* place 0: the connection was not made. */
 static __always_inline void local_bind(__u32 local, __u32 place)
 {
-	__u32 *slot = bpf_map_lookup_elem(&local_port, &local);
+	__u32 *slot = local_port_at(local);
 	if (slot)
 		*slot = place;
 }
@@ -103,7 +110,7 @@ static __always_inline __u32 local_find(const struct tuple *t)
 	if (!number)
 		return 0;
 	__u32 local = LOCAL(*number, bpf_ntohs(t->client_port));
-	__u32 *place = bpf_map_lookup_elem(&local_port, &local);
+	__u32 *place = local_port_at(local);
 	struct record r = record_at(place && *place != LOCAL_CLAIMED ? *place : 0, t->family);
 	if (!r.entry || !uses_local(r.entry, local) || PROTOCOL_OF(r.entry->word) != t->protocol)
 		return 0;

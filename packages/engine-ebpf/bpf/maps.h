@@ -90,8 +90,8 @@ ARRAY(connection6, struct ld_bucket6, 1);
 /* By number. */
 ARRAY(local_address, struct ld_local_address, LD_LOCAL_ADDRESSES);
 
-/* [number of the local address << 16 | port] -> place of the record that has it, 0: none. */
-ARRAY(local_port, __u32, 1);
+/* [(number of the local address << 16 | port) / LD_LOCAL_PORTS] -> the ports from there on. */
+ARRAY(local_port, struct ld_local_ports, 1);
 
 /* Local address -> its number. */
 struct {

@@ -1,10 +1,11 @@
 // Generated from bpf/abi.h by generate-abi.ts. Do not edit.
 
-export const LD_ABI_VERSION = 2;
+export const LD_ABI_VERSION = 3;
 export const LD_LOCAL_MARK = 19524;
 export const LD_TICK_SHIFT = 20;
 export const LD_WAYS = 7;
 export const LD_LOCAL_ADDRESSES = 32;
+export const LD_LOCAL_PORTS = 2;
 export const LD_STATES = 16;
 export const LD_DROP_REASONS = 64;
 export const LD_NAME_SIZE = 44;
@@ -716,6 +717,24 @@ export const entryCodec = {
     view.setUint32(at + 20, value.sequenceDelta, true);
     view.setUint16(at + 24, value.localPort, false);
     view.setUint16(at + 26, value.replyHop, true);
+  },
+};
+
+export interface LocalPorts {
+  place: number[];
+}
+export const localPortsCodec = {
+  size: 8,
+  offset: {
+    place: 0,
+  },
+  read(view: DataView, at = 0): LocalPorts {
+    return {
+      place: Array.from({ length: 2 }, (_, index) => view.getUint32(at + index * 4, true)),
+    };
+  },
+  write(view: DataView, at: number, value: LocalPorts): void {
+    for (let index = 0; index < 2; index++) view.setUint32(at + index * 4, value.place[index]!, true);
   },
 };
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import koffi from "koffi";
-import { LD_LOCAL_ADDRESSES } from "./abi.generated";
+import { LD_LOCAL_ADDRESSES, LD_LOCAL_PORTS } from "./abi.generated";
 import { BpfError, check, errnoOf, libbpf } from "./libbpf";
 import { openPinned } from "./pinned-table";
 
@@ -59,7 +59,7 @@ export function mapSizes(capacity: Capacity, cpus: number): Record<string, numbe
     path_mtu: 4096,
     neighbour_asked: 4096,
     local_address: LD_LOCAL_ADDRESSES,
-    local_port: LD_LOCAL_ADDRESSES << 16,
+    local_port: (LD_LOCAL_ADDRESSES << 16) / LD_LOCAL_PORTS,
     local_number: LD_LOCAL_ADDRESSES,
     service_counter: capacity.services * (cpus + 1),
     destination_counter: capacity.destinations * (cpus + 1),

@@ -49,7 +49,7 @@ function enter(tables: Tables, number: number, address: Address): void {
   const at = localAddress.at(number);
   const old = localAddressCodec.read(localAddress.view, at);
   if (old.family !== 0) localNumber.delete({ address: old.address, family: old.family });
-  localPort.bytes.fill(0, localPort.at(number << 16), localPort.at(number << 16) + (4 << 16));
+  localPort.words32.fill(0, number << 16, (number + 1) << 16);
   const family = addressFamily(address);
   localAddressCodec.write(localAddress.view, at, { address: wordOf(address), family, usable: 0 });
   localNumber.set({ address: wordOf(address), family }, number);

@@ -17,6 +17,7 @@ import {
   localityCodec,
   localityKeyCodec,
   localKeyCodec,
+  localPortsCodec,
   pathKeyCodec,
   pathMtuCodec,
   serviceCodec,
@@ -56,7 +57,8 @@ export function openTables(object: LoadedObject) {
     connection6: array("connection6", bucket6Codec.size),
     xdpPort: array("xdp_port", xdpPortCodec.size),
     localAddress: array("local_address", localAddressCodec.size),
-    localPort: array("local_port", 4),
+    /** `words32` is by number of the local address << 16 | port. */
+    localPort: array("local_port", localPortsCodec.size),
     settings: array("settings", settingsCodec.size),
     sweepRequest: array("sweep_request", sweepCodec.size),
     decision: array("decision", decisionCodec.size),

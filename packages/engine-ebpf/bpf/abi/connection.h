@@ -63,6 +63,11 @@ struct ld_entry {
 	__u16 reply_hop;
 };
 
+/* Places of the records that have so many ports in a row, 0: none. Elements of an array take 8 bytes or more each. */
+struct ld_local_ports {
+	__u32 place[LD_LOCAL_PORTS];
+};
+
 struct ld_connection4 {
 	__be32 client;
 	struct ld_entry entry;

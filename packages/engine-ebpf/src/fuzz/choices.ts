@@ -19,7 +19,7 @@ export function readChoices(engine: EbpfEngine, last: () => Outcome | null): Cho
       const own = localAddressCodec.read(localAddress.view, localAddress.at(number));
       if (own.family !== family) continue;
       for (let port = setting("localPortFirst"); port <= setting("localPortLast"); port++) {
-        const place = localPort.view.getUint32(localPort.at((number << 16) | port), true);
+        const place = localPort.words32[(number << 16) | port]!;
         if (place > 0) yield { number, port, place, address: addressOf(own.address.word, family) };
       }
     }

@@ -139,7 +139,7 @@ export class ConnectionHandover {
     this.#slots.write(place, this.#record, tag);
     this.#count(this.#record, 1);
     const local = this.#local(this.#record);
-    if (local !== null) this.tables.localPort.words32[this.tables.localPort.at(local) / 4] = place;
+    if (local !== null) this.tables.localPort.words32[local] = place;
   }
 
   /** With as many buckets as before a record keeps its place, and nothing has to be worked out. */
@@ -159,9 +159,8 @@ export class ConnectionHandover {
     this.#slots.clear(place);
     this.#count(this.#other, -1);
     const local = this.#local(this.#other);
-    const { localPort } = this.tables;
-    if (local !== null && localPort.words32[localPort.at(local) / 4] === place)
-      localPort.words32[localPort.at(local) / 4] = 0;
+    const ports = this.tables.localPort.words32;
+    if (local !== null && ports[local] === place) ports[local] = 0;
   }
 
   /** #record: as it is now in the first table; #other: as it was carried over. A change on both sides: the second has it. */
@@ -193,7 +192,7 @@ export class ConnectionHandover {
     Atomics.add(load.words32, load.at(index) / 4 + kind, by);
   }
 
-  /** Key of `local_port`: of a FULLNAT connection's number and port. */
+  /** Word of `local_port`: of a FULLNAT connection's number and port. */
   #local(record: RecordImage): number | null {
     if (record.isTemplate || methodOf(record) !== methodValues.fullnat) return null;
     return ((record.word >>> 27) << 16) | record.localPort;

@@ -48,8 +48,11 @@ export const sameLayout: LayoutStep = {
   holdUntil: settingsCodec.offset.holdUntil,
 };
 
+/** `local_port` had an element for each port. */
+const onePortAnElement: LayoutStep = { ...sameLayout, version: 2 };
+
 /** A change of bpf/abi.h that raises LD_ABI_VERSION adds the step from the version before. */
-export const currentLayout: TableLayout = { version: LD_ABI_VERSION, steps: [] };
+export const currentLayout: TableLayout = { version: LD_ABI_VERSION, steps: [onePortAnElement] };
 
 /** The tables in force stay as they are, and the programs with them. */
 export class TablesRefused extends Error {

@@ -6,7 +6,7 @@ import { programsWith } from "./attached-programs";
 import { OldTables } from "./old-tables";
 import { beginPins, commitPins, type PinFolder, pinFolder, readPinFolders, removePins } from "./pin-folders";
 import { stepFrom, type TableLayout } from "./table-layout";
-import { checkHandover, finishTakeOver, type Handover, takeOver } from "./take-over";
+import { checkHandover, finishTakeOver, type Handover, madeAnew, takeOver } from "./take-over";
 
 export interface InForceOptions {
   /** The instance's BPF file system. */
@@ -61,7 +61,8 @@ async function replace(options: InForceOptions, from: Pick<Handover, "old" | "st
   const pins = beginPins(mount, instance);
   const opened: LoadedObject[] = [];
   try {
-    const entries = Object.fromEntries([...old.names()].map((name) => [name, old.get(name)!.entries]));
+    const kept = [...old.names()].filter((name) => !madeAnew.has(name));
+    const entries = Object.fromEntries(kept.map((name) => [name, old.get(name)!.entries]));
     const object = options.load("tc", pins, entries);
     opened.push(object);
     const xdp = xdpFor(options, old, pins);

@@ -31,8 +31,10 @@ const settled: ReadonlySet<string> = new Set([
   "local_number",
   "xdp_port",
 ]);
+/** Made anew, of whatever layout and size the former ones were. */
+export const madeAnew: ReadonlySet<string> = new Set(["local_port", "reply_hops"]);
 /** Follow from the records, or mean nothing to others. */
-const derived: ReadonlySet<string> = new Set(["connection4", "connection6", "local_port", "reply_hops", "load"]);
+const derived: ReadonlySet<string> = new Set(["connection4", "connection6", "load", ...madeAnew]);
 const scratch: ReadonlySet<string> = new Set(["sweep_request", "decision"]);
 const counted: ReadonlySet<string> = new Set(["service_counter", "destination_counter", "drop_counter"]);
 
@@ -48,7 +50,7 @@ export interface Handover {
 export function checkHandover({ old, step, object }: Handover): void {
   for (const [name, table, to] of commonTables(old, object)) {
     const isBucket = name === "connection4" || name === "connection6";
-    if (!scratch.has(name) && name !== "reply_hops" && !(isBucket && step.records))
+    if (!scratch.has(name) && !madeAnew.has(name) && !(isBucket && step.records))
       checkCopy(name, table, to, step.tables[name] ?? {});
   }
 }

@@ -3,14 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { compileBpf } from "../../build";
-import { entryCodec, LD_WAYS, settingsCodec } from "../abi.generated";
-import type { Convert, LayoutStep } from "../handover/table-layout";
+import { entryCodec, LD_ABI_VERSION, LD_WAYS } from "../abi.generated";
+import { type Convert, currentLayout, type LayoutStep, stepFrom } from "../handover/table-layout";
 
 const sources = fileURLToPath(new URL("../../bpf", import.meta.url));
 /** Bytes before the word of its records that today's do not have. */
 const PADDING = 8;
 /** Of the record's first field and of its entry's. */
 const layouts = { 4: { entry: 4, slotAt: 32, size: 4 + 28 }, 6: { entry: 32, slotAt: 28, size: 32 + 28 } } as const;
+
+const before = stepFrom(LD_ABI_VERSION - 1, currentLayout);
 
 const unpadded =
   (entry: number): Convert =>
@@ -26,19 +28,22 @@ const bucketOf = (family: 4 | 6) => ({
   slotSize: layouts[family].size + PADDING,
 });
 
-/** For tests: a data plane whose records are longer than today's, and how today's takes its tables over. */
+/**
+ * For tests: the data plane of the version before today's, its records longer than they were, and how today's takes its
+ * tables over.
+ */
 export const earlierLayout: LayoutStep = {
-  version: 1,
+  ...before,
   buckets: { 4: bucketOf(4), 6: bucketOf(6) },
   records: { 4: unpadded(layouts[4].entry), 6: unpadded(layouts[6].entry) },
   tables: {
+    ...before.tables,
     load: {
       value: (from, to) => {
         for (let at = 0; at < to.byteLength; at++) to.setUint8(at, from.getUint8(at));
       },
     },
   },
-  holdUntil: settingsCodec.offset.holdUntil,
 };
 
 /** Compiles its programs; `object` is that of the tc hook, the other one lies beside it. */
@@ -55,6 +60,7 @@ export function compileEarlier(): { object: string; remove: () => void } {
     "\t__u32 last_weight;\n\t__u32 reserved[3];",
     "\t__u32 last_weight;\n\t__u32 reserved[5];",
   );
+  edit(join(folder, "abi.h"), "#define LD_LOCAL_PORTS 2", "#define LD_LOCAL_PORTS 1");
   for (const name of ["director", "director-xdp"])
     compileBpf(join(folder, `${name}.bpf.c`), join(folder, `${name}.bpf.o`));
   return { object: join(folder, "director.bpf.o"), remove: () => rmSync(folder, { recursive: true, force: true }) };
