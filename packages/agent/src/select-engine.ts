@@ -30,7 +30,6 @@ export async function selectEngines(config: AgentConfig, log: Log, signal: Abort
     runDir: config.runDir,
     interfaces: balanced.map(([name]) => name),
     roles: Object.fromEntries(balanced),
-    switches: ebpf.protection,
     capacity: config.capacity,
     onHandover: (text) => log("info", text),
     ...(config.objectPath ? { objectPath: config.objectPath } : {}),

@@ -5,6 +5,7 @@ import type { Action, HookAction } from "./diff";
 import { BpfError } from "./libbpf";
 import { writeLocalAddresses } from "./local-addresses";
 import type { ServiceWriter } from "./service-writer";
+import { writeSettings } from "./switches";
 
 /** Writes services into the maps and hands what concerns interfaces on; one outcome per change, in order. */
 export function applyActions(
@@ -21,6 +22,7 @@ export function applyActions(
     try {
       if (action.kind === "strays") writer.removeStrays();
       else if (action.kind === "localAddresses") writeLocalAddresses(writer.registry.tables, action.addresses);
+      else if (action.kind === "settings") writeSettings(writer.registry.tables, action.settings);
       else if (action.kind !== "service") applyToHook(action);
       else if (action.service) writer.write(action.service);
       else writer.remove(action.id);

@@ -1,5 +1,6 @@
 import type { Change, ForwardingHave, ForwardingService, ForwardingWant, Persistence } from "@loaddirector/engine";
-import { type Address, message } from "@loaddirector/model";
+import { sameValue } from "@loaddirector/engine";
+import { type Address, type ForwardingSettings, message } from "@loaddirector/model";
 import type { XdpAction, XdpSeen } from "./xdp";
 
 const rank = 30;
@@ -9,6 +10,7 @@ export type HookAction = { readonly kind: "attach"; readonly interface: string }
 export type Action =
   | { readonly kind: "service"; readonly id: string; readonly service: ForwardingService | null }
   | { readonly kind: "localAddresses"; readonly addresses: readonly Address[] }
+  | { readonly kind: "settings"; readonly settings: ForwardingSettings }
   | { readonly kind: "strays" }
   | HookAction;
 
@@ -19,7 +21,7 @@ export interface EbpfHave extends ForwardingHave {
   readonly xdp?: XdpSeen;
 }
 
-/** Local addresses and services first, then the hooks, so that the first packet meets a complete table; removals last. */
+/** Settings, local addresses and services first, then the hooks, so that the first packet meets a complete table; removals last. */
 export function diffForwarding(
   want: ForwardingWant,
   have: EbpfHave,
@@ -27,6 +29,15 @@ export function diffForwarding(
 ): Change<Action>[] {
   const old = new Map(have.services.map((service) => [service.id, service]));
   const changes: Change<Action>[] = [];
+  const { settings } = want;
+  if (settings && !sameValue(settings, have.settings))
+    changes.push({
+      object: null,
+      phase: "update",
+      rank,
+      text: message("ebpf.settings"),
+      action: { kind: "settings", settings },
+    });
   if (want.localAddresses.join() !== have.localAddresses.join())
     changes.push({
       object: null,

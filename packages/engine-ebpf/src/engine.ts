@@ -32,7 +32,7 @@ import { checkRoom } from "./room";
 import { readServices } from "./service-reader";
 import { ServiceWriter } from "./service-writer";
 import { sweepGone, sweepTables } from "./sweep";
-import { type Switches, writeSwitches } from "./switches";
+import { readSettings, readSwitches, type Switches, writeSwitches } from "./switches";
 import { enableForwarding } from "./sysctl";
 import { ensureSecret, openTables, type Tables } from "./tables";
 import { TestRunner } from "./test-run";
@@ -57,6 +57,7 @@ export interface EbpfEngineOptions {
   readonly layout?: TableLayout;
   /** Told in words when tables were handed over to new ones. */
   readonly onHandover?: (text: Message) => void;
+  /** In force from start on; absent: those the tables have, which configurations then change. */
   readonly switches?: Switches;
   /** Milliseconds between sweeps of the connection tables; 0: only when asked. */
   readonly sweepInterval?: number;
@@ -147,7 +148,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     if (handedOver) options.onHandover?.(message("ebpf.handedOver", handedOver));
     const tables = openTables(object);
     ensureSecret(tables);
-    writeSwitches(tables, options.switches ?? {});
+    writeSwitches(tables, options.switches ?? readSwitches(tables) ?? {});
     refreshEgressAddresses(tables);
     const registry = new Registry(tables);
     const listeners = new ListenerTable(tables);
@@ -186,11 +187,12 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
   async function observe(signal: AbortSignal, part?: Part<ForwardingWant>): Promise<EbpfHave> {
     const { registry, listeners, tables, programId: ours, xdp } = running();
     const localAddresses = readLocalAddresses(tables);
+    const settings = readSettings(tables);
     const seeHooks = () => xdp.observe(signal, listeners.hasMarks());
     if (part) {
       const services = readServices(registry, listeners, idsOfPart(part));
       const hooks = sameHooks(part.before.hooks, part.after.hooks) ? {} : { xdp: await seeHooks() };
-      return { ...services, localAddresses, missingHooks: [], ...hooks };
+      return { ...services, localAddresses, settings, missingHooks: [], ...hooks };
     }
     refreshEgressAddresses(tables);
     registry.read();
@@ -198,7 +200,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     const hooks = await seeHooks();
     const missingHooks = options.interfaces.filter((name) => hookProgramId(name) !== ours);
     const services = readServices(registry, listeners);
-    return { ...services, localAddresses, missingHooks, xdp: hooks };
+    return { ...services, localAddresses, settings, missingHooks, xdp: hooks };
   }
 
   function applyToHook(action: HookAction): void {

@@ -2,4 +2,4 @@ export { type Capacity, defaultCapacity } from "./bpf-object";
 export { createEbpfEngine, type EbpfEngine, type EbpfEngineOptions, ebpfCapabilities } from "./engine";
 export { probeEbpf, refusalOf } from "./probe";
 export { removeInstance } from "./remove-instance";
-export { protection, type Switches } from "./switches";
+export type { Switches } from "./switches";

@@ -1,4 +1,12 @@
-import { type Config, emptyOverlay, fixedId, objectSchemas } from "@loaddirector/model";
+import {
+  type Config,
+  emptyOverlay,
+  fixedId,
+  forwardingSettingsSchema,
+  nodeSchema,
+  objectSchemas,
+  protectionSchema,
+} from "@loaddirector/model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Change, ForwardingEngine, ForwardingWant } from "./contract";
 import { type FixtureService, fixtureConfig, fixtureDestinationId } from "./fixture";
@@ -131,6 +139,29 @@ export function describeForwardingEngine(
 
       it("reads back what it was given: both families and protocols, methods, weights, order", async () => {
         await converge(want(fixtureConfig([web, dns, six])));
+      });
+
+      it("reads back the box's settings, and defaults where there is no node", async () => {
+        const config = fixtureConfig([web]);
+        const settings = {
+          protection: protectionSchema.parse({
+            halfOpenLimit: 500,
+            sourcePackets: 9,
+            connReuseMode: 2,
+            sloppyTcp: true,
+          }),
+          timeouts: { established: 600, synReceived: 5, finWait: 120, udp: 86_400 },
+          localPorts: { first: 2048, last: 4095 },
+        };
+        await converge(
+          want({ ...config, nodes: [nodeSchema.parse({ id: fixedId("node", 1), name: "ld", ...settings })] }),
+        );
+        expect((await engine.observe(signal)).settings).toEqual(settings);
+        const before = want(config);
+        const part = engine.differing?.(before, { ...before, settings });
+        expect(part?.after.services).toEqual([]);
+        await converge(want(config));
+        expect((await engine.observe(signal)).settings).toEqual(forwardingSettingsSchema.parse({}));
       });
 
       it("reads back the local addresses, in whatever order they come and go", async () => {

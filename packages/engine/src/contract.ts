@@ -7,6 +7,7 @@ import type {
   ConnectionPageRequest,
   Explanation,
   Flow,
+  ForwardingSettings,
   HookChoices,
   InterfaceHook,
   Message,
@@ -137,6 +138,8 @@ export interface ForwardingWant {
   readonly localAddresses: readonly Address[];
   /** Where packets of the balanced interfaces are met. Absent: where the engine finds it best. */
   readonly hooks?: HookChoices;
+  /** Absent: left as it is. */
+  readonly settings?: ForwardingSettings;
 }
 
 /** What was read back, in the same shape, and the hooks that are missing (interface names). */

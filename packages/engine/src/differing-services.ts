@@ -1,11 +1,13 @@
 import { changedObjects, hookRoles } from "@loaddirector/model";
 import type { ForwardingWant, Part } from "./contract";
+import { sameValue } from "./diff-services";
 
 /** The services that are not the very same object in both wants; null when nothing differs. */
 export function differingServices(before: ForwardingWant, after: ForwardingWant): Part<ForwardingWant> | null {
   const changed = changedObjects(before.services, after.services);
   const sameAddresses = before.localAddresses.join() === after.localAddresses.join();
-  if (changed.length === 0 && sameAddresses && sameHooks(before.hooks, after.hooks)) return null;
+  const sameSettings = sameValue(before.settings, after.settings);
+  if (changed.length === 0 && sameAddresses && sameSettings && sameHooks(before.hooks, after.hooks)) return null;
   return {
     before: { ...before, services: changed.flatMap((each) => each.before ?? []) },
     after: { ...after, services: changed.flatMap((each) => each.after ?? []) },

@@ -3,6 +3,7 @@ import {
   type Capabilities,
   type Config,
   effectiveWeight,
+  forwardingSettingsSchema,
   type Issue,
   indexOf,
   type Overlay,
@@ -11,6 +12,7 @@ import {
   type VirtualService,
 } from "@loaddirector/model";
 import type { ForwardingDestination, ForwardingService, ForwardingWant, Refusal } from "./contract";
+import { sameValue } from "./diff-services";
 import { sameHooks } from "./differing-services";
 import { mergedListeners } from "./forwarding-listeners";
 import { validated } from "./validated";
@@ -37,7 +39,7 @@ function expand(config: Config, overlay: Overlay, capabilities: Capabilities, ma
     const service = bad.size > 0 ? serviceOf(parts, overlay, bad) : made.serviceOf(parts, overlay);
     if (service) services.push(service);
   }
-  return { want: made.same({ services, localAddresses: localAddressesOf(config), ...hooksOf(config) }), refused };
+  return { want: made.same({ services, localAddresses: localAddressesOf(config), ...boxOf(config) }), refused };
 }
 
 function refusalsOf(issues: readonly Issue[]): Refusal[] {
@@ -99,9 +101,10 @@ class Made {
 
   /** The last want when all services in it are the same. */
   same(want: ForwardingWant): ForwardingWant {
-    const { services, localAddresses, hooks } = this.#want;
+    const { services, localAddresses, hooks, settings } = this.#want;
     const isSame =
       sameHooks(want.hooks, hooks) &&
+      sameValue(want.settings, settings) &&
       want.localAddresses.join() === localAddresses.join() &&
       want.services.length === services.length &&
       want.services.every((service, place) => service === services[place]);
@@ -140,9 +143,13 @@ function localAddressesOf({ nodes }: Config): Address[] {
 }
 
 /** Of the one node there is. */
-function hooksOf({ nodes: [node] }: Config): Pick<ForwardingWant, "hooks"> {
-  return node ? { hooks: node.hooks } : {};
+function boxOf({ nodes: [node] }: Config): Pick<ForwardingWant, "hooks" | "settings"> {
+  if (!node) return { settings: defaultSettings };
+  const { hooks, protection, timeouts, localPorts } = node;
+  return { hooks, settings: { protection, timeouts, localPorts } };
 }
+
+const defaultSettings = forwardingSettingsSchema.parse({});
 
 /** null: any address; undefined: one that is not in the configuration. */
 function addressOf({ service, virtualAddress }: ServiceParts): ServiceParts["virtualAddress"] | undefined {

@@ -1,4 +1,10 @@
-import { capabilitiesOf, type Message, message } from "@loaddirector/model";
+import {
+  capabilitiesOf,
+  type ForwardingSettings,
+  forwardingSettingsSchema,
+  type Message,
+  message,
+} from "@loaddirector/model";
 import type {
   Change,
   ForwardingCounters,
@@ -14,13 +20,22 @@ import { expandForwarding } from "./expand-forwarding";
 import { explainFlow } from "./explain/explain";
 import { memoryView } from "./explain/memory-view";
 
-type Action = { service: ForwardingService | null; id: string } | Pick<ForwardingWant, "localAddresses">;
+type Action =
+  | { service: ForwardingService | null; id: string }
+  | Pick<ForwardingWant, "localAddresses">
+  | { settings: ForwardingSettings };
 
 function localAddressChange(want: ForwardingWant, have: ForwardingWant): Change<Action>[] {
   const { localAddresses } = want;
   if (sameValue(localAddresses, have.localAddresses)) return [];
   const text = message("ebpf.localAddresses", { count: localAddresses.length });
   return [{ object: null, phase: "update", rank: forwardingRank, text, action: { localAddresses } }];
+}
+
+function settingsChange({ settings }: ForwardingWant, have: ForwardingWant): Change<Action>[] {
+  if (!settings || sameValue(settings, have.settings)) return [];
+  const text = message("ebpf.settings");
+  return [{ object: null, phase: "update", rank: forwardingRank, text, action: { settings } }];
 }
 
 export interface MemoryEngineOptions {
@@ -34,6 +49,7 @@ export function createMemoryEngine(
 ): ForwardingEngine & { tamper(edit: (services: Map<string, ForwardingService>) => void): void } {
   const services = new Map<string, ForwardingService>();
   let localAddresses: ForwardingWant["localAddresses"] = [];
+  let settings: ForwardingSettings = forwardingSettingsSchema.parse({});
   const capabilities = capabilitiesOf({
     engine: "memory",
     forwards: options.reason,
@@ -55,9 +71,13 @@ export function createMemoryEngine(
     observe: async (_signal, part): Promise<ForwardingHave> => {
       const ids = part && idsOfPart(part);
       const held = [...services.values()].filter(({ id }) => !ids || ids.has(id));
-      return { services: held.sort((a, b) => (a.id < b.id ? -1 : 1)), localAddresses, missingHooks: [] };
+      return { services: held.sort((a, b) => (a.id < b.id ? -1 : 1)), localAddresses, settings, missingHooks: [] };
     },
-    diff: (want, have) => [...localAddressChange(want, have), ...diffServices(want, have)],
+    diff: (want, have) => [
+      ...settingsChange(want, have),
+      ...localAddressChange(want, have),
+      ...diffServices(want, have),
+    ],
     apply: async (changes, signal) =>
       changes.map((change): Outcome => {
         if (signal.aborted) return { change, ok: false, reason: message("engine.aborted") };
@@ -82,6 +102,7 @@ export function createMemoryEngine(
 
   function remember({ action }: Change<Action>): void {
     if ("localAddresses" in action) localAddresses = action.localAddresses;
+    else if ("settings" in action) settings = action.settings;
     else if (action.service === null) services.delete(action.id);
     else if (!sameValue(services.get(action.id), action.service)) services.set(action.id, action.service);
   }

@@ -8,7 +8,7 @@ import { type VirtualAddress, virtualAddressSchema } from "./virtual-address";
 import { type VirtualService, virtualServiceSchema } from "./virtual-service";
 
 /** Raised by one with every change of shape; `upgrade/` holds one pure function per step. */
-export const modelVersion = 3;
+export const modelVersion = 4;
 
 export interface ObjectOf {
   node: Node;

@@ -20,6 +20,7 @@ export * from "./message";
 export * from "./node";
 export * from "./overlay";
 export * from "./prefix";
+export * from "./protection";
 export * from "./real-server";
 export * from "./upgrade/index";
 export * from "./user";

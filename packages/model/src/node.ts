@@ -3,6 +3,7 @@ import { addressSchema } from "./address";
 import { descriptionSchema, nameSchema } from "./fields";
 import { hookChoicesSchema } from "./hook";
 import { idSchema } from "./id";
+import { forwardingSettingsSchema } from "./protection";
 
 /** What a network interface is for (features Z1). The role is also its name everywhere people see it. */
 export const interfaceRoles = ["external", "internal", "heartbeat", "management"] as const;
@@ -26,6 +27,7 @@ export const nodeSchema = z.strictObject({
   /** FULLNAT takes one of the family of the real server. */
   localAddresses: z.array(localAddressSchema).max(32, { error: "invalid.tooMany" }).default([]),
   hooks: hookChoicesSchema.prefault({}),
+  ...forwardingSettingsSchema.shape,
   description: descriptionSchema,
 });
 export type Node = z.infer<typeof nodeSchema>;

@@ -9,6 +9,7 @@ import { checkHelpers } from "./rules/helpers";
 import { checkHooks } from "./rules/hooks";
 import { checkListeners } from "./rules/listeners";
 import { checkNames } from "./rules/names";
+import { checkProtection } from "./rules/protection";
 import { checkReferences } from "./rules/references";
 import { checkScheduling } from "./rules/scheduling";
 
@@ -35,5 +36,6 @@ export function* validationSteps(
   yield checkHelpers(config, index);
   yield checkScheduling(config, index);
   yield checkHooks(config);
+  yield checkProtection(config);
   if (capabilities) yield checkCapabilities(config, index, capabilities);
 }

@@ -35,11 +35,6 @@ export const timeoutsSchema = z.strictObject({
 });
 export type Timeouts = z.infer<typeof timeoutsSchema>;
 
-/** The box's values (features F9), seconds. */
-export const defaultTimeouts = { established: 900, synReceived: 60, finWait: 60, udp: 300 } as const;
-/** Those of the kernel's IPVS, seconds (net/netfilter/ipvs/ip_vs_proto_tcp.c, ip_vs_proto_udp.c). */
-export const ipvsTimeouts = { established: 900, synReceived: 60, finWait: 120, udp: 300 } as const;
-
 export const persistenceSchema = z.strictObject({
   /** Seconds after the last connection. */
   timeout: integer(1, 2_678_400, "invalid.seconds").default(300),

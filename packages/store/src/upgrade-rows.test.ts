@@ -24,7 +24,7 @@ it("opens a database of model version 1: what runs, its hash and the way back ar
     }
     const without = (table: string, column: string) =>
       store.database.sql.exec(
-        `UPDATE "${table}" SET "${column}" = json_remove("${column}", '$.localAddresses', '$.hooks') WHERE "kind" = 'node'`,
+        `UPDATE "${table}" SET "${column}" = json_remove("${column}", '$.localAddresses', '$.hooks', '$.protection', '$.timeouts', '$.localPorts') WHERE "kind" = 'node'`,
       );
     for (const column of ["candidate", "committed"]) without("ConfigObject", column);
     for (const column of ["before", "after"]) without("RevisionChange", column);

@@ -3,13 +3,14 @@ import type { ObjectKind } from "../id";
 import { type Issue, issue, issuesOfZod } from "../issue";
 import { hooks } from "./hooks";
 import { localAddresses } from "./local-addresses";
+import { protection } from "./protection";
 
 export type StoredShape = Record<string, unknown>;
 /** What an object of each kind becomes; kinds that are left out stay as they are. */
 export type Step = Readonly<Partial<Record<ObjectKind, (object: StoredShape) => StoredShape>>>;
 
 /** steps[n] turns objects of modelVersion n into those of n + 1. Used by rollback, import, restore and running.json. */
-const steps: Readonly<Record<number, Step>> = { 1: localAddresses, 2: hooks };
+const steps: Readonly<Record<number, Step>> = { 1: localAddresses, 2: hooks, 3: protection };
 
 export type Upgraded = { ok: true; config: Config } | { ok: false; issues: Issue[] };
 
