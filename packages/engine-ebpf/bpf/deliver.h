@@ -11,6 +11,13 @@ static __always_inline void note_flow(__u32 service_index, __u32 destination_ind
 	decided->destination = destination_index;
 }
 
+static __always_inline void note_side(enum side side)
+{
+	struct ld_decision *decided = decision_of_cpu();
+	if (decided)
+		decided->side = side;
+}
+
 /* A packet that cannot go on: an error to its sender, unless it is a fragment that carries no ports to name it by. */
 static __always_inline int answer(const struct packet *p, __u32 kind, __u32 reason)
 {

@@ -9,6 +9,7 @@
 #include "maps.h"
 #include "action.h"
 #include "clock.h"
+#include "chance.h"
 #include "parse.h"
 #include "stats.h"
 #include "csum.h"
@@ -65,6 +66,7 @@ static __always_inline int forward_flow(frame_context *frame, struct packet *p, 
 	if (place) {
 		if (side != guessed)
 			*guess = side;
+		note_side(side);
 		if (side == INBOUND && source_sends_too_much(frame, p, set))
 			return DROP(LD_DROP_SOURCE_PACKETS);
 		return side == INBOUND ? forward_inbound(frame, p, place) : forward_reply(frame, p, place);

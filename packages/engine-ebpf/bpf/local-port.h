@@ -82,7 +82,7 @@ __noinline __u32 local_claim(__u32 family, __u32 now, __u32 *reason)
 	struct local_search search = { .count = set->local_addresses, .first = set->local_port_first };
 	search.range = set->local_port_last - set->local_port_first + 1;
 	/* Every port as likely as any other: twice as likely ones would be gone when half of all are. */
-	search.start = (__u64)bpf_get_prandom_u32() * search.range >> 32;
+	search.start = (__u64)chance(set, 0) * search.range >> 32;
 	search.family = family;
 	search.now = now;
 	if (search.count && search.range)

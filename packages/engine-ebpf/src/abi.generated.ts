@@ -1071,6 +1071,7 @@ export interface Settings {
   errorsPerSecond: number;
   errorsPerSource: number;
   sourcePackets: number;
+  chance: number;
   reserved: number[];
 }
 export const settingsCodec = {
@@ -1096,7 +1097,8 @@ export const settingsCodec = {
     errorsPerSecond: 140,
     errorsPerSource: 144,
     sourcePackets: 148,
-    reserved: 152,
+    chance: 152,
+    reserved: 156,
   },
   read(view: DataView, at = 0): Settings {
     return {
@@ -1120,7 +1122,8 @@ export const settingsCodec = {
       errorsPerSecond: view.getUint32(at + 140, true),
       errorsPerSource: view.getUint32(at + 144, true),
       sourcePackets: view.getUint32(at + 148, true),
-      reserved: Array.from({ length: 2 }, (_, index) => view.getUint32(at + 152 + index * 4, true)),
+      chance: view.getUint32(at + 152, true),
+      reserved: Array.from({ length: 1 }, (_, index) => view.getUint32(at + 156 + index * 4, true)),
     };
   },
   write(view: DataView, at: number, value: Settings): void {
@@ -1144,7 +1147,8 @@ export const settingsCodec = {
     view.setUint32(at + 140, value.errorsPerSecond, true);
     view.setUint32(at + 144, value.errorsPerSource, true);
     view.setUint32(at + 148, value.sourcePackets, true);
-    for (let index = 0; index < 2; index++) view.setUint32(at + 152 + index * 4, value.reserved[index]!, true);
+    view.setUint32(at + 152, value.chance, true);
+    for (let index = 0; index < 1; index++) view.setUint32(at + 156 + index * 4, value.reserved[index]!, true);
   },
 };
 
@@ -1237,6 +1241,7 @@ export interface Decision {
   service: number;
   destination: number;
   throughNeighbour: number;
+  side: number;
 }
 export const decisionCodec = {
   size: 24,
@@ -1247,6 +1252,7 @@ export const decisionCodec = {
     service: 12,
     destination: 16,
     throughNeighbour: 20,
+    side: 22,
   },
   read(view: DataView, at = 0): Decision {
     return {
@@ -1255,7 +1261,8 @@ export const decisionCodec = {
       ifindex: view.getUint32(at + 8, true),
       service: view.getUint32(at + 12, true),
       destination: view.getUint32(at + 16, true),
-      throughNeighbour: view.getUint32(at + 20, true),
+      throughNeighbour: view.getUint16(at + 20, true),
+      side: view.getUint16(at + 22, true),
     };
   },
   write(view: DataView, at: number, value: Decision): void {
@@ -1264,7 +1271,8 @@ export const decisionCodec = {
     view.setUint32(at + 8, value.ifindex, true);
     view.setUint32(at + 12, value.service, true);
     view.setUint32(at + 16, value.destination, true);
-    view.setUint32(at + 20, value.throughNeighbour, true);
+    view.setUint16(at + 20, value.throughNeighbour, true);
+    view.setUint16(at + 22, value.side, true);
   },
 };
 

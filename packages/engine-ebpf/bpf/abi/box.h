@@ -5,7 +5,7 @@
 /*
  * One element; the secret is drawn once per boot, when the map is made. `timeout` in ticks per state. The numbers of
  * local addresses are below local_addresses (0: there are none); their ports are in host order. `hold_until` on the
- * clock, 0: no new connections before it, see hold.h.
+ * clock, 0: no new connections before it, see hold.h. `chance`: see chance.h.
  */
 struct ld_settings {
 	__u64 hash_secret[2];
@@ -28,7 +28,8 @@ struct ld_settings {
 	__u32 errors_per_second;
 	__u32 errors_per_source;
 	__u32 source_packets;
-	__u32 reserved[2];
+	__u32 chance;
+	__u32 reserved[1];
 };
 
 /*
@@ -59,12 +60,16 @@ struct ld_sweep {
 	__u32 live;
 };
 
-/* What the last packet on this CPU met, kept when `record_decisions` is set. verdict as the TC_ACT_ value. */
+/*
+ * What the last packet on this CPU met, kept when `record_decisions` is set. verdict as the TC_ACT_ value; `side`: that
+ * of the connection it was found to be of (flow.h).
+ */
 struct ld_decision {
 	__s32 verdict;
 	__u32 reason;
 	__u32 ifindex;
 	__u32 service;
 	__u32 destination;
-	__u32 through_neighbour;
+	__u16 through_neighbour;
+	__u16 side;
 };

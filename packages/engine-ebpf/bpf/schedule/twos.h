@@ -38,13 +38,14 @@ static long draw_step(__u32 step, void *context)
 __noinline __u32 pick_of_two(__u32 service_index)
 {
 	struct draw d = { .drawn = { NO_DESTINATION, NO_DESTINATION } };
-	if (!begin_pick(&d.pick, service_index))
+	struct ld_settings *set = settings_of_box();
+	if (!set || !begin_pick(&d.pick, service_index))
 		return NO_DESTINATION;
 	bpf_loop(d.pick.length, weight_step, &d, 0);
 	if (!d.pick.best_weight)
 		return NO_DESTINATION;
-	d.left[0] = bpf_get_prandom_u32() % d.pick.best_weight;
-	d.left[1] = bpf_get_prandom_u32() % d.pick.best_weight;
+	d.left[0] = chance(set, 0) % d.pick.best_weight;
+	d.left[1] = chance(set, 1) % d.pick.best_weight;
 	bpf_loop(d.pick.length, draw_step, &d, 0);
 	__u64 weight = open_weight(d.drawn[0]), other_weight = open_weight(d.drawn[1]);
 	struct ld_load *l = bpf_map_lookup_elem(&load, &d.drawn[0]);

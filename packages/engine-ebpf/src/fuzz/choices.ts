@@ -1,11 +1,12 @@
 import { formatAddress } from "@loaddirector/model";
 import { entryCodec, LD_WAYS, localAddressCodec, recordFlagValues, settingsCodec } from "../abi.generated";
-import { flagsOf, readConnection, stateOf, tableNow, tableOf } from "../connection-reader";
+import { flagsOf, INDEX_MASK, protocolOf, readConnection, tableNow, tableOf } from "../connection-reader";
 import type { EbpfEngine } from "../engine";
 import { addressOf } from "../names";
 import type { Outcome } from "../rig/bench";
+import type { Destination } from "./model/destination";
 import type { Choices } from "./model/director";
-import { bytesOf } from "./model/service";
+import { bytesOf, type Service } from "./model/service";
 
 /** Reads out of the engine's maps what it was free to choose. `last`: what became of the last frame. */
 export function readChoices(engine: EbpfEngine, last: () => Outcome | null): Choices {
@@ -25,10 +26,27 @@ export function readChoices(engine: EbpfEngine, last: () => Outcome | null): Cho
     }
   }
 
+  const indexesOf = (service: Service, destination: Destination) => [
+    registry.indexOf("service", service.want.id),
+    registry.indexOf("destination", destination.id),
+  ];
+
+  /** Everything in the table, over or not; `slot` begins with the client's address. */
+  function* records(family: 4 | 6) {
+    const table = tableOf(tables, family);
+    for (let bucket = 0; bucket < table.array.entries; bucket++)
+      for (let way = 0; way < LD_WAYS; way++) {
+        const at = table.array.at(bucket) + table.slot + way * table.size;
+        if ((table.array.view.getUint32(at + table.entry + entryCodec.offset.word, true) & 0xff) < 2) continue;
+        const entry = entryCodec.read(table.array.view, at + table.entry);
+        yield { entry, slot: Buffer.from(table.array.bytes.subarray(at, at + table.size)) };
+      }
+  }
+
   return {
     destination: () => registry.idOf("destination", last()?.destination ?? -1) ?? null,
     endedAt: () => last()?.hook ?? "tc",
-    went: () => last()?.went ?? null,
+    from: () => last()?.from ?? null,
     reason: () => last()?.reason ?? null,
     localEnd: ({ protocol, client, clientPort, virtual, virtualPort }) => {
       const family = client.length === 4 ? 4 : 6;
@@ -46,23 +64,23 @@ export function readChoices(engine: EbpfEngine, last: () => Outcome | null): Cho
       }
       return null;
     },
+    stands: ({ protocol, client, clientPort, virtualPort, service, destination }) => {
+      const [owner, server] = indexesOf(service, destination);
+      for (const { entry, slot } of records(client.length === 4 ? 4 : 6)) {
+        if (flagsOf(entry) & recordFlagValues.template || protocolOf(entry) !== protocol) continue;
+        if (entry.clientPort !== clientPort || entry.virtualPort !== virtualPort) continue;
+        if ((entry.service & INDEX_MASK) !== owner || (entry.destination & INDEX_MASK) !== server) continue;
+        if (slot.toString("latin1", 0, client.length) === client) return true;
+      }
+      return false;
+    },
     survives: ({ service, destination, client, usedUp }) => {
-      const table = tableOf(tables, client.length === 4 ? 4 : 6);
-      const [owner, server] = [
-        registry.indexOf("service", service.want.id),
-        registry.indexOf("destination", destination.id),
-      ];
-      for (let bucket = 0; bucket < table.array.entries; bucket++)
-        for (let way = 0; way < LD_WAYS; way++) {
-          const at = table.array.at(bucket) + table.slot + way * table.size;
-          const word = table.array.view.getUint32(at + table.entry + entryCodec.offset.word, true);
-          if (stateOf({ word }) < 2 || !(flagsOf({ word }) & recordFlagValues.template)) continue;
-          const entry = entryCodec.read(table.array.view, at + table.entry);
-          const sameClient =
-            Buffer.from(table.array.bytes.subarray(at, at + client.length)).toString("latin1") === client;
-          const same = (entry.service & 0xffffff) === owner && (entry.destination & 0xffffff) === server;
-          if (same && sameClient && (entry.virtualPort === 0xffff) === usedUp) return true;
-        }
+      const [owner, server] = indexesOf(service, destination);
+      for (const { entry, slot } of records(client.length === 4 ? 4 : 6)) {
+        if (!(flagsOf(entry) & recordFlagValues.template) || (entry.virtualPort === 0xffff) !== usedUp) continue;
+        if ((entry.service & INDEX_MASK) !== owner || (entry.destination & INDEX_MASK) !== server) continue;
+        if (slot.toString("latin1", 0, client.length) === client) return true;
+      }
       return false;
     },
   };

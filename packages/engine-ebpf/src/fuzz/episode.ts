@@ -63,8 +63,9 @@ async function take(stage: Stage, model: DirectorModel, step: Step): Promise<str
   }
 }
 
-function compareFrame(stage: Stage, model: DirectorModel, { side, frame, metadata }: Arrival): string | null {
-  const got = stage.receive(side, frame, metadata);
+function compareFrame(stage: Stage, model: DirectorModel, arrival: Arrival): string | null {
+  const { side, frame, metadata } = arrival;
+  const got = stage.receive(arrival);
   try {
     return compareOutcome(frame, model.receive(side, frame, metadata), got);
   } catch (error) {

@@ -6,12 +6,12 @@ import { macs, serverMac } from "../golden/network";
 import { createBench, type Outcome } from "../rig/bench";
 import { macBytes } from "../rig/frame";
 import { ip } from "../rig/namespace";
+import { wantOf } from "../rig/want";
 import { writeSwitches } from "../switches";
 import { readChoices } from "./choices";
 import type { BoxSwitches } from "./model/director";
-import { NetworkModel, type Side } from "./model/network";
-import type { Metadata } from "./model/packet";
-import type { Cards } from "./traffic";
+import { NetworkModel } from "./model/network";
+import type { Arrival, Cards } from "./traffic";
 import { places } from "./world";
 
 /**
@@ -48,11 +48,19 @@ export async function createStage(name: string, hook: Hook) {
   const { tables } = bench.engine.running();
   let clock = clockNow(0);
   let last: Outcome | null = null;
+  let inForce: ForwardingWant | undefined;
 
   function setClock(): number {
     const real = clockNow(0);
     tables.settings.view.setUint32(settingsCodec.offset.clockOffset, (clock - real) >>> 0, true);
     return real;
+  }
+
+  async function converge(want: ForwardingWant): Promise<void> {
+    const before = inForce;
+    inForce = undefined;
+    await bench.converge(want, bench.engine, before);
+    inForce = want;
   }
 
   function passTime(seconds: number): void {
@@ -61,12 +69,14 @@ export async function createStage(name: string, hook: Hook) {
 
   return {
     ...bench,
+    converge,
     passTime,
     setClock,
     hook,
     choices: readChoices(bench.engine, () => last),
     /** Throws StalledError. */
-    receive(side: Side, frame: Uint8Array, metadata: Metadata = {}): Outcome {
+    receive({ side, frame, metadata = {}, chance = 0 }: Arrival): Outcome {
+      tables.settings.view.setUint32(settingsCodec.offset.chance, chance, true);
       const real = setClock();
       last = bench.send(side, frame, metadata);
       if ((clockNow(0) - real) >>> 0 > STALLED_TICKS) throw new StalledError();
@@ -83,12 +93,15 @@ export async function createStage(name: string, hook: Hook) {
     },
     /** Everything as new, but for the ids that the engine remembers. */
     async begin(want: ForwardingWant, switches: Partial<BoxSwitches>): Promise<void> {
-      await bench.clear();
+      const before = inForce;
+      inForce = undefined;
+      await bench.clear(before);
+      inForce = wantOf();
       writeSwitches(tables, switches);
       passTime(REST_SECONDS);
       clock = (Math.ceil(clock / PHASE_TICKS) * PHASE_TICKS) >>> 0;
       setClock();
-      await bench.converge(want);
+      await converge(want);
     },
   };
 }

@@ -13,6 +13,8 @@ export interface Arrival {
   readonly side: Side;
   readonly frame: Buffer;
   readonly metadata?: Metadata;
+  /** What the data plane finds where it leaves something to chance; 0: chance. */
+  readonly chance?: number;
 }
 
 /** The box's cards and what is behind them. */
@@ -76,15 +78,18 @@ export function drawArrival(random: Random, world: World, cards: Cards, known: r
     dontFragment: !random.oneIn(3),
     ident: random.below(65_536),
   };
+  const chance = random.below(2 ** 32);
   const frame =
     kind === "error"
       ? buildIcmpError(random, side, seen, cards, shape)
       : asBuffer(buildFrame(side === "client" ? requestOf(seen, cards, shape) : answerOf(seen, cards, shape)));
-  if (random.oneIn(8)) return { side, frame: addOddity(random, frame, world.takesAnyAddress), metadata: { mark } };
+  if (random.oneIn(8))
+    return { side, frame: addOddity(random, frame, world.takesAnyAddress), metadata: { mark }, chance };
   if (kind === "error" || shape.payload.length < MERGED_BYTES || random.oneIn(2))
-    return { side, frame, metadata: { mark } };
+    return { side, frame, metadata: { mark }, chance };
   const gsoSize = random.pick(segmentSizes);
-  return { side, frame, metadata: { mark, gsoSize, gsoSegs: Math.ceil(shape.payload.length / gsoSize) } };
+  const gsoSegs = Math.ceil(shape.payload.length / gsoSize);
+  return { side, frame, metadata: { mark, gsoSize, gsoSegs }, chance };
 }
 
 const asBuffer = ({ buffer, byteOffset, length }: Uint8Array) => Buffer.from(buffer, byteOffset, length);

@@ -1,3 +1,4 @@
+import type { ForwardingWant } from "@loaddirector/engine";
 import type { Hook } from "@loaddirector/model";
 import { dropReasonValues } from "../abi.generated";
 import { createGoldenNetwork, type GoldenNetwork, macs, serverMac } from "../golden/network";
@@ -16,6 +17,8 @@ export interface Outcome {
   readonly frame: Uint8Array;
   /** Index of the destination it met; of none it is beyond every index. */
   readonly destination: number;
+  /** From which side of its connection it came; null: it is of none. */
+  readonly from: "client" | "server" | null;
   /** Left to the kernel's neighbour table to send. */
   readonly throughNeighbour: boolean;
   /** Where it ended. */
@@ -42,9 +45,9 @@ export async function createBench(
   return {
     ...instance,
     network,
-    /** No service, no connection, no count, every switch as it is by default. */
-    clear: async (): Promise<void> => {
-      await instance.converge(wantOf());
+    /** No service, no connection, no count, every switch as it is by default. `before`: what is in force, if known. */
+    clear: async (before?: ForwardingWant): Promise<void> => {
+      await instance.converge(wantOf(), instance.engine, before);
       const { tables, registry } = instance.engine.running();
       const { connection4, connection6, load, dropCounter, synFlood } = tables;
       for (const table of [connection4, connection6, load, dropCounter, synFlood]) table.bytes.fill(0);
@@ -73,6 +76,8 @@ const reasonNames = new Map<number, string>(
 );
 
 const NONE = 0xffff_ffff;
+/** As `enum side` counts: inbound, answers to the client, answers to a local address. */
+const sides = ["client", "server", "server"] as const;
 
 function outcomeOf({ end, decision, packet, hook }: Met, network: GoldenNetwork): Outcome {
   const reason = reasonNames.get(decision?.reason ?? 0) ?? null;
@@ -83,6 +88,7 @@ function outcomeOf({ end, decision, packet, hook }: Met, network: GoldenNetwork)
     reason,
     frame: packet,
     destination: decision?.destination ?? NONE,
+    from: decision && decision.side < sides.length ? sides[decision.side]! : null,
     throughNeighbour: decision?.throughNeighbour === 1,
     hook,
   };

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ForwardingWant } from "@loaddirector/engine";
+import { differingServices, type ForwardingWant } from "@loaddirector/engine";
 import { defaultCapacity } from "../bpf-object";
 import { createEbpfEngine, type EbpfEngine, type EbpfEngineOptions } from "../engine";
 import { removeInstance } from "../remove-instance";
@@ -27,9 +27,14 @@ export function createInstance(options: Partial<EbpfEngineOptions> = {}) {
     capacity: { ...defaultCapacity, ...base.capacity },
     /** Another engine over the same maps, as after a restart. */
     again: (other: Partial<EbpfEngineOptions> = {}): EbpfEngine => createEbpfEngine({ ...base, ...other }),
-    /** Makes it so; throws on a failed change. Returns how many changes it took. */
-    converge: async (want: ForwardingWant, on: EbpfEngine = engine): Promise<number> => {
-      const changes = on.diff(want, await on.observe(never));
+    /**
+     * Makes it so; throws on a failed change. Returns how many changes it took. With `before` in force only what differs
+     * from it is looked at, as after a commit.
+     */
+    converge: async (want: ForwardingWant, on: EbpfEngine = engine, before?: ForwardingWant): Promise<number> => {
+      const part = before && differingServices(before, want);
+      if (part === null) return 0;
+      const changes = on.diff(part ? part.after : want, await on.observe(never, part));
       for (const outcome of await on.apply(changes, never))
         if (!outcome.ok) throw new Error(JSON.stringify(outcome.reason));
       return changes.length;

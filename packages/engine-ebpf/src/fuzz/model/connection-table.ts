@@ -37,6 +37,12 @@ export interface Connection {
   lastSeen: number;
 }
 
+/** One that a packet asks for and one that it answers, not both of them over. */
+export interface Pair {
+  readonly asked: Connection;
+  readonly answered: Connection;
+}
+
 const keyOf = ({ protocol, client, clientPort, peer, peerPort }: Tuple) =>
   `${client}${peer}${protocol}|${clientPort}|${peerPort}`;
 const serverPort = ({ destination, virtualPort }: Connection) => destination.port || virtualPort;
@@ -77,13 +83,18 @@ export class ConnectionTable {
 
   holder(end: LocalEnd): Connection | null {
     const found = this.#local.get(localKey(end));
-    return found && isValid(found) && !this.isOver(found) ? found : null;
+    return found && this.isLive(found) ? found : null;
   }
 
-  /** The same, but nothing goes. */
-  peekReply(tuple: Tuple): Connection | null {
-    const found = this.#reply.get(keyOf(tuple));
-    return found && isValid(found) && !this.isOver(found) ? found : this.findLocalReply(tuple);
+  /** Nothing goes. null: the packet fits one at most. */
+  pairOf(inbound: Tuple, reply: Tuple): Pair | null {
+    const asked = this.#inbound.get(keyOf(inbound));
+    const answered = asked && (this.#reply.get(keyOf(reply)) ?? this.findLocalReply(reply));
+    return answered && (this.isLive(asked) || this.isLive(answered)) ? { asked, answered } : null;
+  }
+
+  isLive(connection: Connection): boolean {
+    return isValid(connection) && !this.isOver(connection);
   }
 
   add(connection: Connection): void {
@@ -113,11 +124,11 @@ export class ConnectionTable {
 
   /** Without what has run out but has not been found yet. */
   live(): Connection[] {
-    return this.all().filter((each) => isValid(each) && !this.isOver(each));
+    return this.all().filter((each) => this.isLive(each));
   }
 
   #live(connection: Connection): Connection | null {
-    if (isValid(connection) && !this.isOver(connection)) return connection;
+    if (this.isLive(connection)) return connection;
     this.release(connection);
     return null;
   }

@@ -1,6 +1,6 @@
 import type { ForwardingWant } from "@loaddirector/engine";
 import type { Hook } from "@loaddirector/model";
-import { type Connection, ConnectionTable, type LocalEnd } from "./connection-table";
+import { type Connection, ConnectionTable, type LocalEnd, type Pair } from "./connection-table";
 import { Delivery } from "./delivery";
 import type { Destination } from "./destination";
 import { type Ending, Endings, toStack } from "./ending";
@@ -37,11 +37,14 @@ export interface Choices {
   destination(): string | null;
   /** Why the last frame was dropped or answered. */
   reason(): string | null;
-  went(): Ending["went"] | null;
+  /** From which side of a connection the last frame came; null: of none. */
+  from(): Side | null;
   /** XDP leaves to tc what it cannot finish, among it what the neighbour has to be asked about. */
   endedAt(): Hook;
   /** Of the FULLNAT connection the last frame made. */
   localEnd(flow: Pick<Connection, "protocol" | "client" | "clientPort" | "virtual" | "virtualPort">): LocalEnd | null;
+  /** A connection that is over and may have been taken out. */
+  stands(connection: Connection): boolean;
   /** A template that the sweep may have taken out or armed again. */
   survives(template: Template): boolean;
 }
@@ -124,10 +127,9 @@ export class DirectorModel {
     const { protocol, source, sourcePort, destination, destinationPort } = packet;
     const inbound = { protocol, client: source, clientPort: sourcePort, peer: destination, peerPort: destinationPort };
     const reply = { protocol, client: destination, clientPort: destinationPort, peer: source, peerPort: sourcePort };
+    const pair = this.connections.pairOf(inbound, reply);
+    if (pair) return this.#either(from, packet, pair);
     const known = this.connections.findInbound(inbound);
-    const other = known && this.connections.peekReply(reply);
-    // Where it fits two connections it may go with either.
-    if (other && this.#wentBack(other, known)) return this.#reply(from, packet, other);
     if (known) return this.#inbound(from, packet, known);
     const answered = this.connections.findReply(reply) ?? this.connections.findLocalReply(reply);
     if (answered) return this.#reply(from, packet, answered);
@@ -136,11 +138,12 @@ export class DirectorModel {
       : toStack;
   }
 
-  #wentBack(answered: Connection, known: Connection): boolean {
-    const met = this.choices.destination();
-    if (answered.destination.id !== known.destination.id) return met === answered.destination.id;
-    const sideOf = (address: string) => this.network.route(address)?.side;
-    return this.choices.went() === sideOf(answered.client) && this.choices.went() !== sideOf(known.destination.address);
+  /** It may go with either; one that is over goes if it was looked at before the other. */
+  #either(from: Side, packet: Packet, { asked, answered }: Pair): Ending {
+    const over = [asked, answered].find((each) => !this.connections.isLive(each));
+    if (over && !this.choices.stands(over)) this.connections.release(over);
+    const isAnswer = over ? over === asked : this.choices.from() === "server";
+    return isAnswer ? this.#reply(from, packet, answered) : this.#inbound(from, packet, asked);
   }
 
   /** To no virtual address, but to a service all the same. */
