@@ -57,6 +57,8 @@ test("a service that cannot be is refused at the field, and everything typed sta
   await page.getByLabel("Port of server-1").fill("70000");
   await saveService(page);
   await expect(page.getByText("A port is a whole number from 1 to 65535.")).toBeVisible();
+  await expect(listeners, "the first of what was refused").toBeFocused();
+  await expect(listeners).toBeInViewport();
   await expect(name).toHaveValue("shop");
   await expect(page.getByLabel("Weight of server-1")).toHaveValue("7");
 });

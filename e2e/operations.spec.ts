@@ -38,6 +38,18 @@ test("drain and disable take effect at once, are no part of the candidate, and a
   await expect(row).not.toContainText("disabled");
   await shared(all);
 
+  // From the drawer, whose buttons are at the bottom of the window; also of a small one.
+  for (const viewport of [{ width: 390, height: 844 }, page.viewportSize()!]) {
+    await page.setViewportSize(viewport);
+    await page.goto("/services?destination=ds_0000000000000002");
+    const drawer = page.getByRole("dialog", { name: "server-2" });
+    await drawer.getByRole("button", { name: "Drain…" }).click();
+    await page.getByRole("button", { name: "no deadline" }).click();
+    await expect(drawer.getByText("draining").first()).toBeVisible();
+    await drawer.getByRole("button", { name: "Stop draining" }).click();
+    await expect(drawer.getByText("draining")).toHaveCount(0);
+  }
+
   await page.goto("/");
   await expect(page.getByText("ada disabled server-2 of web").first()).toBeVisible();
 });

@@ -155,6 +155,29 @@ describe.skipIf(skip).each(hooks)("packet tables at %s", (hook) => {
       ]);
     });
 
+    // UDP is never active: sed and ovf see three idle servers and take the greatest weight, nq the first in order.
+    it.each([
+      ["sed", "bbbbb"],
+      ["nq", "ccccc"],
+      ["ovf", "bbbbb"],
+      ["wlc", "cbabab"],
+    ] as const)("counts UDP as the reference kernel does for %s", async (scheduler, expected) => {
+      const { virtual, server, other } = ends[family];
+      const members = [
+        destination("a", server, { weight: 3, method: "dr" }),
+        destination("b", other, { weight: 3, method: "dr" }),
+        destination("c", family === 4 ? "10.30.0.13" : "fd00:30::d", { method: "dr" }),
+      ];
+      const listeners = [{ protocol: "udp" as const, first: 80, last: 80 }];
+      await bench.converge(wantOf(service("vs", virtual, members, { scheduler, listeners })));
+      const { registry } = bench.engine.running();
+      const order = Array.from(expected, (_, at) => {
+        const flow = fromClient(family, { protocol: "udp", sourcePort: 1001 + at });
+        return registry.idOf("destination", bench.send("client", flow).destination);
+      });
+      expect(order.join("")).toBe(expected);
+    });
+
     it("refuses a second NAT record on one server-side tuple", async () => {
       const { virtual, server } = ends[family];
       const second = family === 4 ? "10.99.0.11" : "fd00:99::111";

@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
+import { missing } from "../../../scripts/require";
 import { tooOld } from "./probe";
 
 it.each([
@@ -9,4 +11,15 @@ it.each([
   ["10.0", false],
 ])("takes kernel %s for too old: %s", (version, expected) => {
   expect(tooOld(version) !== null).toBe(expected);
+});
+
+it.skipIf(missing("root"))("names the permissions that root lacks in a container", { timeout: 60_000 }, () => {
+  const probe = JSON.stringify(new URL("probe.ts", import.meta.url).href);
+  const program = `import(${probe}).then(({ probeEbpf }) => console.log(JSON.stringify(probeEbpf())))`;
+  const argv = [process.execPath, "--import", import.meta.resolve("tsx"), "--eval", program];
+  const without = ["--bounding-set=-sys_admin", "--inh-caps=-all"];
+  expect(JSON.parse(execFileSync("setpriv", [...without, ...argv], { encoding: "utf8" }))).toEqual({
+    available: false,
+    reason: { key: "ebpf.notPermitted", values: { capabilities: "CAP_SYS_ADMIN" } },
+  });
 });

@@ -67,6 +67,13 @@ describe("candidateView", () => {
     expect(candidateView(live({ lastOutcome: rolledBack }), putBack, 0).kind).toBe("rolledBack");
   });
 
+  it("forgets a rollback whose changes were thrown away, and waits for them until it is settled", () => {
+    const newest = { number: 215, author: "mchen", createdAt: 1, confirmWithin: 60, outcomeAt: 6_500 };
+    const state = live({ lastOutcome: rolledBack });
+    expect(candidateView(state, { ...nothing, newest }, 0).kind).toBe("nothing");
+    expect(candidateView(state, { ...nothing, newest: { ...newest, outcomeAt: 4_000 } }, 0).kind).toBe("rolledBack");
+  });
+
   it("counts changes by author, most first, and warnings", () => {
     expect(candidateView(live({}), pending, 0)).toMatchObject({
       authors: [

@@ -99,10 +99,12 @@ export function candidateView(live: LiveState, facts: CandidateFacts | undefined
 }
 
 /**
- * A rollback is told until somebody has seen it or went on editing. The console puts its changes back into the
- * candidate a moment after the agent's rollback, at the latest when the revision is settled: that is no editing.
+ * A rollback is told until somebody has seen it, went on editing or threw its changes away. The console puts them back
+ * into the candidate a moment after the agent's rollback, at the latest when the revision is settled: that is no editing.
  */
 function isNews(rolledBackAt: number, facts: CandidateFacts | undefined, seenRollback: number): boolean {
-  const putBackAt = Math.max(rolledBackAt, facts?.newest?.outcomeAt ?? 0);
+  const settledAt = facts?.newest?.outcomeAt ?? 0;
+  if (facts?.total === 0 && settledAt >= rolledBackAt) return false;
+  const putBackAt = Math.max(rolledBackAt, settledAt);
   return rolledBackAt > seenRollback && !facts?.changes.some(({ at }) => at > putBackAt);
 }

@@ -10,6 +10,7 @@ import type { OpenConflict } from "../form/conflict-note";
 import type { FormMarks } from "../form/form-marks";
 import { readPath, threeWay } from "../form/three-way";
 import { useFormIssues } from "../form/use-form-issues";
+import { useShowRefusal } from "../form/use-show-refusal";
 import type { Configuration } from "./configuration";
 import { useFieldWords } from "./field-words";
 import type { ObjectRow } from "./object-row";
@@ -47,6 +48,8 @@ export function useObjectForm<K extends SimpleKind>(options: {
   const words = useFieldWords(configuration, kind);
   const [base, setBase] = useState(options.base);
   const [found, setFound] = useState<readonly Issue[]>([]);
+  const [refusals, setRefusals] = useState(0);
+  useShowRefusal(refusals);
   const [conflict, setConflict] = useState<ConflictState | null>(null);
   const form = useForm({ defaultValues: options.base.object as Record<string, unknown> });
   const write = useMutation(useApi()[kind].write.mutationOptions() as never) as ReturnType<
@@ -90,7 +93,7 @@ export function useObjectForm<K extends SimpleKind>(options: {
   const save = form.handleSubmit((values) => {
     const parsed = objectSchemas[kind].safeParse(values);
     setFound(parsed.success ? [] : issuesOfZod(parsed.error));
-    if (!parsed.success) return;
+    if (!parsed.success) return setRefusals(refusals + 1);
     const object = parsed.data as ObjectOf[K];
     write.mutate(
       { object, version: base.version },
@@ -101,6 +104,7 @@ export function useObjectForm<K extends SimpleKind>(options: {
         },
         onError: (error) => {
           if (apiErrorReason(error) === "stale") void merge(object);
+          else setRefusals(refusals + 1);
         },
       },
     );

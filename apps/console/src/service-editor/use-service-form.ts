@@ -10,6 +10,7 @@ import type { OpenConflict } from "../form/conflict-note";
 import type { FormMarks } from "../form/form-marks";
 import { readPath } from "../form/three-way";
 import { useFormIssues } from "../form/use-form-issues";
+import { useShowRefusal } from "../form/use-show-refusal";
 import { Configuration } from "../objects/configuration";
 import { useFieldWords } from "../objects/field-words";
 import { addressNameFor } from "./address-name";
@@ -47,6 +48,8 @@ export function useServiceForm(options: {
   const destinationWords = useFieldWords(configuration, "destination");
   const [base, setBase] = useState(options.base);
   const [found, setFound] = useState<readonly Issue[]>(none);
+  const [refusals, setRefusals] = useState(0);
+  useShowRefusal(refusals);
   const [conflict, setConflict] = useState<ConflictState | null>(null);
   const form = useForm({ defaultValues: options.base.form as unknown as Record<string, unknown> });
   const values = () => form.getValues() as unknown as ServiceForm;
@@ -95,7 +98,7 @@ export function useServiceForm(options: {
     const typed = values();
     const local = parseServiceForm(typed);
     setFound(local);
-    if (local.length > 0) return;
+    if (local.length > 0) return setRefusals(refusals + 1);
     const { write, places } = serviceWriteOf(typed, base);
     save.mutate(write, {
       onSuccess: () => {
@@ -103,8 +106,9 @@ export function useServiceForm(options: {
         options.onSaved(typed.service.name);
       },
       onError: (error) => {
-        if (apiErrorReason(error) === "stale") void merge(typed);
-        else setFound(placeIssues(apiErrorIssues(error), places).filter(({ severity }) => severity === "error"));
+        if (apiErrorReason(error) === "stale") return void merge(typed);
+        setFound(placeIssues(apiErrorIssues(error), places).filter(({ severity }) => severity === "error"));
+        setRefusals(refusals + 1);
       },
     });
   };
