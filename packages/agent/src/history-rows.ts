@@ -5,7 +5,6 @@ import { type Row, rowFields, type WriteRow } from "./sample";
 export const keptSeconds = 900;
 
 const columns = rowFields.length;
-const blockRows = 256;
 
 interface Place {
   readonly slot: number;
@@ -15,13 +14,14 @@ interface Place {
 
 /**
  * A ring of rows (28 bytes each) for every object of one kind, a row every `step` seconds. In each second it is the turn
- * of every `step`th object. Room is taken in blocks whose pages cost nothing until they are written.
+ * of every `step`th object. Room for the rows of a second is taken when that second comes.
  */
 export class HistoryRows {
   readonly #places: number;
   /** Which second each place of the ring holds, by turn. */
   readonly #seconds: readonly Float64Array[];
-  readonly #blocks: Float32Array[] = [];
+  /** By turn and place of the ring, the rows of the objects whose turn it is, in order of slot. */
+  readonly #rows: readonly Float32Array[][];
   /** By turn. */
   readonly #objects: readonly Map<string, Place>[];
   readonly #row = new Float64Array(columns);
@@ -31,6 +31,7 @@ export class HistoryRows {
   constructor(readonly step: number) {
     this.#places = keptSeconds / step;
     this.#seconds = Array.from({ length: step }, () => new Float64Array(this.#places).fill(-1));
+    this.#rows = Array.from({ length: step }, () => []);
     this.#objects = Array.from({ length: step }, () => new Map());
   }
 
@@ -57,27 +58,27 @@ export class HistoryRows {
   write(second: number, writeRow: WriteRow): void {
     const { turn, place } = this.#whose(second);
     this.#seconds[turn]![place] = second;
+    const room = Math.ceil(this.#slots / this.step) * columns;
+    let rows = this.#rows[turn]![place];
+    if (rows?.length !== room) {
+      rows = new Float32Array(room);
+      this.#rows[turn]![place] = rows;
+    }
     for (const [id, { slot }] of this.#objects[turn]!) {
       writeRow(id, this.#row);
-      this.#blockOf(slot).set(this.#row, this.#at(slot, place));
+      rows.set(this.#row, this.#at(slot));
     }
-  }
-
-  #blockOf(slot: number): Float32Array {
-    const number = Math.floor(slot / blockRows);
-    this.#blocks[number] ??= new Float32Array(blockRows * this.#places * columns);
-    return this.#blocks[number];
   }
 
   readInto(rows: Record<string, Row>, second: number): void {
     const { turn, place } = this.#whose(second);
     if (this.#seconds[turn]![place] !== second) return;
+    const written = this.#rows[turn]![place]!;
     for (const [id, { slot, since }] of this.#objects[turn]!) {
       if (since > second) continue;
-      const block = this.#blockOf(slot);
-      const at = this.#at(slot, place);
+      const at = this.#at(slot);
       const row: Record<string, number> = {};
-      for (const [column, name] of rowFields.entries()) row[name] = Math.round(block[at + column]! * 10) / 10;
+      for (const [column, name] of rowFields.entries()) row[name] = Math.round(written[at + column]! * 10) / 10;
       rows[id] = row as unknown as Row;
     }
   }
@@ -86,9 +87,8 @@ export class HistoryRows {
     return { turn: second % this.step, place: Math.floor(second / this.step) % this.#places };
   }
 
-  /** Rows of one second lie together: a page of memory is taken when its time comes. */
-  #at(slot: number, place: number): number {
-    return (place * blockRows + (slot % blockRows)) * columns;
+  #at(slot: number): number {
+    return Math.floor(slot / this.step) * columns;
   }
 }
 
