@@ -52,9 +52,9 @@ export class MappedArray {
     return index * this.stride;
   }
 
-  clear(index: number): void {
+  clear(index: number, count = 1): void {
     const start = this.at(index);
-    this.bytes.fill(0, start, start + this.stride);
+    this.bytes.fill(0, start, start + count * this.stride);
   }
 
   /** The end: looking into it again throws, since the descriptor may be another file's by then. */

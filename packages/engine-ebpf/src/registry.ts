@@ -19,12 +19,13 @@ const kindNumbers = { service: 1, destination: 2 } as const;
 /** Ids, their indexes and the free room in the maps, as the pinned identity table and the records say. */
 export class Registry {
   readonly #ids = { service: new Map<string, number>(), destination: new Map<string, number>() };
-  readonly #names = { service: new Map<number, string>(), destination: new Map<number, string>() };
+  /** By index. */
+  readonly #names: Record<Kind, (string | undefined)[]> = { service: [], destination: [] };
   readonly #end = { service: 0, destination: 0 };
   readonly #next = { service: 0, destination: 0 };
   readonly #members: Uint8Array;
   /** Destinations by the service index in their record. */
-  readonly #owned = new Map<number, Set<number>>();
+  readonly #owned = new Map<number, number[]>();
   #nextMember = 0;
   /** Some destination's records were given up since this was last set to false: they wait for the sweep. */
   recordsEnded = false;
@@ -38,7 +39,7 @@ export class Registry {
   read(): void {
     for (const kind of ["service", "destination"] as const) {
       this.#ids[kind].clear();
-      this.#names[kind].clear();
+      this.#names[kind].length = 0;
       this.#end[kind] = 0;
     }
     this.#owned.clear();
@@ -48,7 +49,7 @@ export class Registry {
       const index = values.readUInt32LE(valueAt + identityCodec.offset.index);
       if (index < this.#array(kind).entries) this.#remember(kind, nameAt(keys, keyAt), index);
     });
-    for (const index of this.#names.service.keys()) {
+    for (const index of this.#ids.service.values()) {
       const { offset, length } = this.range(index);
       this.#members.fill(1, offset, offset + length);
       const table = this.table(index);
@@ -61,7 +62,7 @@ export class Registry {
   }
 
   idOf(kind: Kind, index: number): string | undefined {
-    return this.#names[kind].get(index);
+    return this.#names[kind][index];
   }
 
   all(kind: Kind): ReadonlyMap<string, number> {
@@ -82,7 +83,7 @@ export class Registry {
   }
 
   destinationsOf(serviceIndex: number): readonly number[] {
-    return [...(this.#owned.get(serviceIndex) ?? [])];
+    return this.#owned.get(serviceIndex)?.slice() ?? [];
   }
 
   /** The range of a service in `members`; an impossible one reads as empty. */
@@ -113,20 +114,22 @@ export class Registry {
 
   /** The same for many new ids, in one call to the kernel. Returns their indexes. */
   allocateMany(kind: Kind, wanted: readonly { id: string; owner: number }[]): number[] {
-    const made = wanted.map(({ id, owner }) => {
-      const index = this.#freeIndex(kind);
-      const generation = this.#clear(kind, index, owner);
-      this.#remember(kind, id, index);
-      return [keyOf(kind, id), { index, generation }] as const;
-    });
     try {
+      const made = wanted.map(({ id, owner }) => {
+        const index = this.#freeIndex(kind);
+        const generation = this.#clear(kind, index, owner);
+        this.#remember(kind, id, index);
+        return [keyOf(kind, id), { index, generation }] as const;
+      });
+      const indexes = made.map(([, { index }]) => index);
+      this.#clearCounters(kind, indexes);
       if (made.length === 1) this.tables.identity.set(...made[0]!);
       else this.tables.identity.setMany(made);
+      return indexes;
     } catch (error) {
       for (const { id } of wanted) this.#forget(kind, id);
       throw error;
     }
-    return made.map(([, { index }]) => index);
   }
 
   release(kind: Kind, id: string): void {
@@ -138,9 +141,13 @@ export class Registry {
     const index = this.#ids[kind].get(id);
     if (index === undefined) return;
     this.#ids[kind].delete(id);
-    this.#names[kind].delete(index);
-    if (kind === "destination") this.#owned.get(this.#ownerOf(index))?.delete(index);
-    else this.#owned.delete(index);
+    this.#names[kind][index] = undefined;
+    if (kind === "service") this.#owned.delete(index);
+    else {
+      const owned = this.#owned.get(this.#ownerOf(index));
+      const place = owned?.indexOf(index) ?? -1;
+      if (place >= 0) owned!.splice(place, 1);
+    }
   }
 
   /** What is known of a destination but the number of its connections, which the data plane alone changes. */
@@ -177,7 +184,7 @@ export class Registry {
       if (!this.isAvailable(index) && connections === 0) this.release("destination", id);
     }
     for (const [id, index] of this.#ids.service)
-      if (!this.isLive(index) && !this.#owned.get(index)?.size) this.release("service", id);
+      if (!this.isLive(index) && !this.#owned.get(index)?.length) this.release("service", id);
   }
 
   /** Room for a list of members, not the room freed last: a packet may still be walking through that. */
@@ -212,13 +219,15 @@ export class Registry {
 
   #remember(kind: Kind, id: string, index: number): void {
     this.#ids[kind].set(id, index);
-    this.#names[kind].set(index, id);
+    const names = this.#names[kind];
+    while (names.length < index) names.push(undefined);
+    names[index] = id;
     this.#end[kind] = Math.max(this.#end[kind], index + 1);
     if (kind === "service") return;
     const owner = this.#ownerOf(index);
     const owned = this.#owned.get(owner);
-    if (owned) owned.add(index);
-    else this.#owned.set(owner, new Set([index]));
+    if (owned) owned.push(index);
+    else this.#owned.set(owner, [index]);
   }
 
   #ownerOf(destinationIndex: number): number {
@@ -231,7 +240,7 @@ export class Registry {
     if (this.#ids[kind].size >= entries) this.forgetUnused();
     for (let tried = 0; tried < entries; tried++) {
       const index = (this.#next[kind] + tried) % entries;
-      if (this.#names[kind].has(index)) continue;
+      if (this.#names[kind][index] !== undefined) continue;
       this.#next[kind] = index + 1;
       return index;
     }
@@ -239,14 +248,13 @@ export class Registry {
   }
 
   #clear(kind: Kind, index: number, owner: number): number {
-    const { service, cursor, destination, serviceCounter, destinationCounter, cpus } = this.tables;
+    const { service, cursor, destination } = this.tables;
     if (kind === "service") {
-      const at = service.at(index);
-      const generation = (service.view.getUint32(at + serviceCodec.offset.generation, true) + 1) & 0xff;
+      const at = service.at(index) + serviceCodec.offset.generation;
+      const generation = (service.view.getUint32(at, true) + 1) & 0xff;
       service.clear(index);
-      service.view.setUint32(at + serviceCodec.offset.generation, generation, true);
+      service.view.setUint32(at, generation, true);
       cursor.clear(index);
-      for (let row = 0; row <= carriedRow(cpus); row++) serviceCounter.clear(row * service.entries + index);
       return generation;
     }
     const at = destination.at(index);
@@ -255,8 +263,18 @@ export class Registry {
     destination.view.setUint8(at + destinationCodec.offset.generation, generation);
     destination.view.setUint32(at + destinationCodec.offset.service, owner, true);
     this.forgetLoad(index);
-    for (let row = 0; row <= carriedRow(cpus); row++) destinationCounter.clear(row * destination.entries + index);
     return generation;
+  }
+
+  /** Indexes given at once mostly follow each other. */
+  #clearCounters(kind: Kind, indexes: readonly number[]): void {
+    const { serviceCounter, destinationCounter, cpus } = this.tables;
+    const counters = kind === "service" ? serviceCounter : destinationCounter;
+    const { entries } = this.#array(kind);
+    for (let from = 0, to = 1; from < indexes.length; from = to++) {
+      while (indexes[to] === indexes[to - 1]! + 1) to++;
+      for (let row = 0; row <= carriedRow(cpus); row++) counters.clear(row * entries + indexes[from]!, to - from);
+    }
   }
 }
 

@@ -9,14 +9,27 @@ export function addressBytes(text: string): Uint8Array | null {
 }
 
 function v4Bytes(text: string): Uint8Array | null {
-  const parts = text.split(".");
-  if (parts.length !== 4) return null;
   const bytes = new Uint8Array(4);
-  for (const [index, part] of parts.entries()) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return null;
-    bytes[index] = Number(part);
+  let place = 0;
+  let digits = 0;
+  let value = 0;
+  for (let at = 0; at <= text.length; at++) {
+    const digit = at < text.length ? text.charCodeAt(at) - 48 : -2;
+    // -2: a full stop, as at the end.
+    if (digit === -2) {
+      if (digits === 0 || place > 3) return null;
+      bytes[place++] = value;
+      digits = 0;
+      value = 0;
+    } else {
+      // No second digit after a zero, no other sign.
+      if (digit < 0 || digit > 9 || (digits > 0 && value === 0)) return null;
+      value = 10 * value + digit;
+      digits++;
+      if (value > 255) return null;
+    }
   }
-  return bytes;
+  return place === 4 ? bytes : null;
 }
 
 function v6Bytes(text: string): Uint8Array | null {
@@ -48,7 +61,7 @@ function v6Bytes(text: string): Uint8Array | null {
 
 /** The one way to write these bytes (RFC 5952: lower case, longest run of zero groups shortened, first one wins). */
 export function formatAddress(bytes: Uint8Array): Address {
-  if (bytes.length === 4) return bytes.join(".") as Address;
+  if (bytes.length === 4) return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}` as Address;
   const words = Array.from({ length: 8 }, (_, index) => (bytes[2 * index]! << 8) | bytes[2 * index + 1]!);
   let best = { start: -1, length: 1 };
   for (let start = 0; start < 8; start++) {
