@@ -9,8 +9,15 @@ export interface AgentInLab {
   remove(): Promise<void>;
 }
 
-/** For tests: the agent as a box runs it, started in the director of a lab with the eBPF engine. */
-export async function startAgentInLab(lab: Lab, instance: string): Promise<AgentInLab> {
+/**
+ * For tests: the agent as a box runs it, started in the director of a lab with the eBPF engine. `fields`: what else its
+ * agent.json says.
+ */
+export async function startAgentInLab(
+  lab: Lab,
+  instance: string,
+  fields: Readonly<Record<string, unknown>> = {},
+): Promise<AgentInLab> {
   const bundle = await bundleAgent();
   const agent = await createAgentProcess({
     program: bundle.argv,
@@ -21,6 +28,7 @@ export async function startAgentInLab(lab: Lab, instance: string): Promise<Agent
       interfaces: ["external", "internal", "heartbeat", "management"].map((name) => ({ name, role: name })),
       healthUid: 65_534,
       healthGid: 65_534,
+      ...fields,
     },
     within: (argv) => inNamespace(lab.namespace("director"), argv),
   });

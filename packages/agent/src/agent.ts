@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AgentError, type AgentHandlers, type AgentStatus } from "@loaddirector/agent-api";
 import { expandChecks, uncheckable } from "@loaddirector/health";
-import { type Message, message, type Overlay } from "@loaddirector/model";
+import { isMessage, type Message, message, type Overlay } from "@loaddirector/model";
 import packageJson from "../package.json" with { type: "json" };
 import type { AgentConfig } from "./agent-config";
 import { type BootClock, kernelBootClock } from "./boot-clock";
@@ -20,7 +20,7 @@ import type { Log } from "./log";
 import { createOperations } from "./operations";
 import { problemsOf } from "./outcome";
 import { createOverlayStore } from "./overlay-store";
-import type { PassResult } from "./pass";
+import type { AnyEngine, PassResult } from "./pass";
 import { createProtectionLog } from "./protection-log";
 import { createReconcileLoop } from "./reconcile-loop";
 import { createRevisions } from "./revisions";
@@ -43,7 +43,7 @@ export type Agent = ReturnType<typeof createAgent>;
 
 /** The root daemon: puts the parts together. start() returns when the API answers; stop() leaves forwarding as it is. */
 export function createAgent(options: AgentOptions) {
-  const { config, log, engines, forwarding, clock = kernelBootClock, intervalMs } = options;
+  const { config, log, engines, forwarding, notices, clock = kernelBootClock, intervalMs } = options;
   const { createHealth = createHealthSupervisor } = options;
   const startedAt = Date.now();
   const stopping = new AbortController();
@@ -200,6 +200,18 @@ export function createAgent(options: AgentOptions) {
     drops: statistics.drops,
     connections: ({ filter, ...page }) => forwarding.connections(filter, page),
   };
+  /** What an engine cannot do is in the events, also when the agent ends over it. */
+  async function startEngine(engine: AnyEngine): Promise<void> {
+    try {
+      await engine.start(stopping.signal);
+    } catch (error) {
+      const reason = reasonOf(error);
+      events.add("warning", null, message("event.engineNotStarted", { facility: engine.facility, reason }));
+      await events.close();
+      throw error;
+    }
+  }
+
   const guarded = guardHandlers(handlers, log);
   const socketOptions = { handlers: guarded, gid: config.consoleGid, log };
   const sockets = [
@@ -228,7 +240,11 @@ export function createAgent(options: AgentOptions) {
       if (overlayNotice) events.add("warning", null, overlayNotice);
       loop.start(stopping.signal);
       await revisions.start(stopping.signal);
-      for (const { engine } of engines) await engine.start(stopping.signal);
+      notices?.tellTo(({ text, severity }) => {
+        events.add(severity === "warning" ? "warning" : "agent", null, text);
+        log("info", text);
+      });
+      for (const { engine } of engines) await startEngine(engine);
       // Under way before the API answers: an apply that comes now finds the agent busy.
       const resumed = revisions.resume();
       for (const socket of sockets) await socket.start();
@@ -255,4 +271,10 @@ export function createAgent(options: AgentOptions) {
       await events.close();
     },
   };
+}
+
+/** In the reader's language where the engine has words for it. */
+function reasonOf(error: unknown): Message | string {
+  const { reason, message: text } = error as { reason?: unknown; message?: string };
+  return isMessage(reason) ? reason : (text ?? String(error));
 }

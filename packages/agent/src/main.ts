@@ -7,7 +7,7 @@ import { selectEngines } from "./select-engine";
 const log = createLog((line) => process.stdout.write(line));
 const config = readAgentConfig(process.env);
 const stopping = new AbortController();
-const agent = createAgent({ config, log, ...(await selectEngines(config, log, stopping.signal)) });
+const agent = createAgent({ config, log, ...(await selectEngines(config, stopping.signal)) });
 
 async function stop(): Promise<void> {
   if (stopping.signal.aborted) return;

@@ -35,7 +35,7 @@ const configOf = (engine: "auto" | "ebpf", objectPath: string) => ({
 it.skipIf(skip)("forwards nothing, and says why, when the kernel does not take the programs", async () => {
   const objectPath = join(runDir, "broken.bpf.o");
   writeFileSync(objectPath, "no object");
-  const { forwarding } = await selectEngines(configOf("auto", objectPath), () => {}, new AbortController().signal);
+  const { forwarding } = await selectEngines(configOf("auto", objectPath), new AbortController().signal);
   const { engine, forwards } = forwarding.capabilities();
   expect(engine).toBe("memory");
   expect(forwards).toMatchObject({ key: "ebpf.refused", values: { error: expect.stringContaining("broken.bpf.o") } });

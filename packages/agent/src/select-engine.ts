@@ -2,45 +2,48 @@ import { createMemoryEngine, type ForwardingEngine } from "@loaddirector/engine"
 import { createAddressesEngine, createLocalDeliveryEngine, localDeliveryRank } from "@loaddirector/engine-iproute";
 import { type Message, message } from "@loaddirector/model";
 import type { AgentConfig } from "./agent-config";
-import type { Log } from "./log";
+import { createEngineNotices, type EngineNotice, type EngineNotices } from "./engine-notices";
 import type { RankedEngines } from "./pass";
 
 export interface SelectedEngines {
   readonly forwarding: ForwardingEngine;
   readonly engines: RankedEngines;
+  readonly notices?: EngineNotices;
 }
 
 /**
  * The engines for this box. Memory is never chosen silently: its capabilities say why nothing is forwarded. With `auto`
  * the forwarding engine is started here, since only the kernel knows whether it takes the programs.
  */
-export async function selectEngines(config: AgentConfig, log: Log, signal: AbortSignal): Promise<SelectedEngines> {
-  if (config.engine === "memory") return memory(message("agent.memoryChosen"));
+export async function selectEngines(config: AgentConfig, signal: AbortSignal): Promise<SelectedEngines> {
+  if (config.engine === "memory") return memory(message("agent.memoryChosen"), "info");
   const ebpf = await import("@loaddirector/engine-ebpf");
   const probe = ebpf.probeEbpf();
   if (!probe.available) {
-    if (config.engine === "auto") return memory(probe.reason);
+    if (config.engine === "auto") return memory(probe.reason, "warning");
     throw new Error(`the eBPF engine cannot run here: ${JSON.stringify(probe.reason)}`);
   }
   const balanced = config.interfaces.flatMap(({ name, role }) =>
     role === "external" || role === "internal" ? [[name, role] as const] : [],
   );
+  const notices = createEngineNotices();
   const forwarding = ebpf.createEbpfEngine({
     instance: config.instance,
     runDir: config.runDir,
     interfaces: balanced.map(([name]) => name),
     roles: Object.fromEntries(balanced),
     capacity: config.capacity,
-    onHandover: (text) => log("info", text),
+    onNotice: notices.add,
     ...(config.objectPath ? { objectPath: config.objectPath } : {}),
   });
   if (config.engine === "auto") {
     const refused = await ebpf.refusalOf(() => forwarding.start(signal));
-    if (refused) return memory(refused);
+    if (refused) return memory(refused, "warning");
   }
   const addresses = createAddressesEngine({ interfaces: config.interfaces });
   return {
     forwarding,
+    notices,
     engines: [
       { rank: 10, engine: addresses },
       { rank: localDeliveryRank, engine: createLocalDeliveryEngine() },
@@ -50,7 +53,9 @@ export async function selectEngines(config: AgentConfig, log: Log, signal: Abort
 }
 
 /** Without forwarding no address is taken either: clients would reach a box that does not answer for its servers. */
-function memory(reason: Message): SelectedEngines {
+function memory(reason: Message, severity: EngineNotice["severity"]): SelectedEngines {
   const forwarding = createMemoryEngine({ reason });
-  return { forwarding, engines: [{ rank: 30, engine: forwarding }] };
+  const notices = createEngineNotices();
+  notices.add({ text: message("event.notForwarding", { reason }), severity });
+  return { forwarding, engines: [{ rank: 30, engine: forwarding }], notices };
 }

@@ -55,8 +55,8 @@ export interface EbpfEngineOptions {
   readonly capacity?: Partial<Capacity>;
   /** Of the object's tables. */
   readonly layout?: TableLayout;
-  /** Told in words when tables were handed over to new ones. */
-  readonly onHandover?: (text: Message) => void;
+  /** Told when tables were handed over to new ones and when programs took the place of earlier ones. */
+  readonly onNotice?: (notice: { readonly text: Message; readonly severity: "info" | "warning" }) => void;
   /** In force from start on; absent: those the tables have, which configurations then change. */
   readonly switches?: Switches;
   /** Milliseconds between sweeps of the connection tables; 0: only when asked. */
@@ -124,6 +124,10 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     used = sweepTables(tables, sweeper);
   }
 
+  function notice(key: string, values: Message["values"], severity: "info" | "warning" = "info"): void {
+    options.onNotice?.({ text: message(key, values), severity });
+  }
+
   /** A sweep that fails leaves work for the next one. */
   function ifPossible(sweepSome: () => void): void {
     try {
@@ -144,8 +148,9 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
       loadObject(paths[hook], folder, capacity, { ...options, atLeast });
     const { instance, layout = currentLayout } = options;
     const sizes = mapSizes(capacity, check("count CPUs", libbpf().possibleCpus()));
-    const { pins, object, xdp, handedOver } = await openInForce({ mount, instance, layout, sizes, load });
-    if (handedOver) options.onHandover?.(message("ebpf.handedOver", handedOver));
+    const { pins, object, xdp, handedOver, finished } = await openInForce({ mount, instance, layout, sizes, load });
+    if (handedOver) notice("ebpf.handedOver", handedOver, handedOver.lost > 0 ? "warning" : "info");
+    if (finished) notice("ebpf.handoverFinished", {});
     const tables = openTables(object);
     ensureSecret(tables);
     writeSwitches(tables, options.switches ?? readSwitches(tables) ?? {});
@@ -203,9 +208,11 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     return { ...services, localAddresses, settings, missingHooks, xdp: hooks };
   }
 
-  function applyToHook(action: HookAction): void {
+  /** `replaced`: gets the interfaces on which an earlier program of ours ended. */
+  function applyToHook(action: HookAction, replaced: Set<string>): void {
     const { object, xdp } = running();
     if (action.kind === "attach") {
+      if (hookProgramId(action.interface) !== 0) replaced.add(action.interface);
       enableForwarding(action.interface);
       attachHook(action.interface, object.programFd("director"));
     } else xdp.apply(action);
@@ -223,7 +230,9 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     observe,
     apply: async (changes, signal) => {
       const { registry, writer, tables, sweeper } = running();
-      const outcomes = applyActions(changes, signal, writer, applyToHook);
+      const replaced = new Set<string>();
+      const outcomes = applyActions(changes, signal, writer, (action) => applyToHook(action, replaced));
+      if (replaced.size > 0) notice("ebpf.replaced", { interfaces: [...replaced].join(", ") });
       if (registry.recordsEnded) ifPossible(() => sweepGone(tables, sweeper));
       registry.recordsEnded = false;
       return outcomes;

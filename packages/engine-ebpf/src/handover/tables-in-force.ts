@@ -26,6 +26,8 @@ export interface InForce {
   readonly xdp: LoadedObject | null;
   /** Connections that new tables took over, and those for which they had no room. */
   readonly handedOver: { readonly carried: number; readonly lost: number } | null;
+  /** A process before this one died in a handover, and what it left was done now. */
+  readonly finished: boolean;
 }
 
 /**
@@ -39,18 +41,18 @@ export async function openInForce(options: InForceOptions): Promise<InForce> {
   if (!newest) {
     const { path } = pinFolder(mount, instance, layout.version, 1);
     mkdirSync(path, { recursive: true, mode: 0o700 });
-    return { pins: path, object: options.load("tc", path, {}), xdp: null, handedOver: null };
+    return { pins: path, object: options.load("tc", path, {}), xdp: null, handedOver: null, finished: false };
   }
   const step = stepFrom(newest.version, layout);
   if (newest.version !== layout.version || isTooSmall(newest, options.sizes))
     return withOld(newest, (old) => replace(options, { old, step }, newest));
   const object = options.load("tc", newest.path, {});
-  if (!older) return { pins: newest.path, object, xdp: null, handedOver: null };
+  if (!older) return { pins: newest.path, object, xdp: null, handedOver: null, finished: false };
   return withOld(older, async (old) => {
     const xdp = xdpFor(options, old, newest.path);
     await finishTakeOver({ old, step: stepFrom(older.version, layout), object, xdp });
     removePins(older.path);
-    return { pins: newest.path, object, xdp, handedOver: null };
+    return { pins: newest.path, object, xdp, handedOver: null, finished: true };
   });
 }
 
@@ -73,7 +75,7 @@ async function replace(options: InForceOptions, from: Pick<Handover, "old" | "st
       return () => removePins(to.path);
     });
     removePins(newest.path);
-    return { pins: to.path, object, xdp, handedOver };
+    return { pins: to.path, object, xdp, handedOver, finished: false };
   } catch (error) {
     for (const each of opened) each.close();
     removePins(pins);
