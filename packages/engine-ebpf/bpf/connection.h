@@ -359,51 +359,56 @@ __noinline int connection_release(__u32 place, __u32 family, __u32 cause)
 	return 1;
 }
 
-static __always_inline __u32 find_in4(__u32 number, const struct query *q)
+/* The record in this bucket that matches, and its place; NULL: none. */
+static __always_inline struct ld_entry *match_in4(__u32 number, const struct query *q, __u32 *place)
 {
 	const struct tuple *t = &q->tuple;
 	struct ld_bucket4 *bucket = bpf_map_lookup_elem(&connection4, &number);
 	if (!bucket)
-		return 0;
+		return NULL;
 	for (int i = 0; i < LD_WAYS; i++) {
 		struct ld_connection4 *c = &bucket->slot[i];
 		if (bucket->tag[i] != q->tag || c->client != t->client.word[0] || !entry_matches(&c->entry, t, q->side))
 			continue;
-		if (q->side == REPLY || serves_address(&c->entry, &t->peer))
-			return number * 8 + i + 1;
+		if (q->side == REPLY || serves_address(&c->entry, &t->peer)) {
+			*place = number * 8 + i + 1;
+			return &c->entry;
+		}
 	}
-	return 0;
+	return NULL;
 }
 
-static __always_inline __u32 find_in6(__u32 number, const struct query *q)
+static __always_inline struct ld_entry *match_in6(__u32 number, const struct query *q, __u32 *place)
 {
 	const struct tuple *t = &q->tuple;
 	struct ld_bucket6 *bucket = bpf_map_lookup_elem(&connection6, &number);
 	if (!bucket)
-		return 0;
+		return NULL;
 	for (int i = 0; i < LD_WAYS; i++) {
 		struct ld_connection6 *c = &bucket->slot[i];
 		if (bucket->tag[i] != q->tag || !address_equal(&c->client, &t->client) ||
 		    !entry_matches(&c->entry, t, q->side))
 			continue;
-		if (q->side == REPLY || (address_equal(&c->virtual, &t->peer) && service_of_entry(&c->entry)))
-			return number * 8 + i + 1;
+		if (q->side == REPLY || (address_equal(&c->virtual, &t->peer) && service_of_entry(&c->entry))) {
+			*place = number * 8 + i + 1;
+			return &c->entry;
+		}
 	}
-	return 0;
+	return NULL;
 }
 
-static __always_inline __u32 connection_match(const struct query *q)
+/* Of any state; one that has run out too. */
+static __always_inline struct ld_entry *connection_match(const struct query *q, __u32 *place)
 {
 	if (q->tuple.family == 6)
-		return find_in6(q->first, q) ?: find_in6(q->second, q);
-	return find_in4(q->first, q) ?: find_in4(q->second, q);
+		return match_in6(q->first, q, place) ?: match_in6(q->second, q, place);
+	return match_in4(q->first, q, place) ?: match_in4(q->second, q, place);
 }
 
-static __always_inline int is_live(__u32 place, const struct query *q, const struct ld_settings *set)
+static __always_inline int is_live(struct ld_entry *entry, const struct query *q, const struct ld_settings *set)
 {
-	struct record r = record_at(place, q->tuple.family);
-	return r.entry && destination_of(r.entry) &&
-	       (!may_be_expired(r.entry, q->now) || !is_expired(r.entry, r.entry->word, set, q->now));
+	return entry && destination_of(entry) &&
+	       (!may_be_expired(entry, q->now) || !is_expired(entry, entry->word, set, q->now));
 }
 
 /* Place of the live record, 0 when there is none. One that has run out, or whose destination is gone, is `dead`. */
@@ -412,8 +417,9 @@ __noinline __u32 connection_find(struct query *q)
 	struct ld_settings *set = settings_of_box();
 	if (!q || !set)
 		return 0;
-	__u32 place = connection_match(q);
-	if (is_live(place, q, set))
+	__u32 place = 0;
+	struct ld_entry *entry = connection_match(q, &place);
+	if (is_live(entry, q, set))
 		return place;
 	q->dead = place;
 	return 0;

@@ -70,12 +70,11 @@ static __always_inline int write_outer6(frame_context *frame, const struct packe
 }
 
 /* After the last look at the packet: its offsets are those of the inner one no more. */
-__noinline int encapsulate(frame_context *frame, struct packet *p, __u32 destination_index)
+static __always_inline int wrap(frame_context *frame, const struct packet *p, const struct ld_destination *d,
+				const struct ld_address *source)
 {
-	struct ld_destination *d = destination_at(destination_index);
-	struct ld_address *source = bpf_map_lookup_elem(&tunnel_source, &destination_index);
 	struct inner inner = {};
-	if (!p || !d || !source || !read_inner(frame, p, &inner))
+	if (!read_inner(frame, p, &inner))
 		return DROP(LD_DROP_REWRITE_FAILED);
 	if (!(source->word[0] | source->word[1] | source->word[2] | source->word[3]))
 		return DROP(LD_DROP_NO_LOCAL_ADDRESS);
@@ -89,6 +88,18 @@ __noinline int encapsulate(frame_context *frame, struct packet *p, __u32 destina
 	if (d->family == 4)
 		return write_outer4(frame, p, &inner, source, &d->address);
 	return write_outer6(frame, p, &inner, source, &d->address);
+}
+
+static __always_inline struct ld_address *tunnel_source_of(__u32 destination_index)
+{
+	return bpf_map_lookup_elem(&tunnel_source, &destination_index);
+}
+
+__noinline int encapsulate(frame_context *frame, struct packet *p, __u32 destination_index)
+{
+	struct ld_destination *d = destination_at(destination_index);
+	struct ld_address *source = tunnel_source_of(destination_index);
+	return p && d && source ? wrap(frame, p, d, source) : DROP(LD_DROP_REWRITE_FAILED);
 }
 
 /* What the outer header takes of the path's MTU. */

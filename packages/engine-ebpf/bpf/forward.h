@@ -44,6 +44,7 @@
 #include "server-tuple.h"
 #include "inbound.h"
 #include "reply.h"
+#include "established.h"
 #include "icmp-quote.h"
 #include "icmp-tunnel.h"
 #include "icmp.h"
@@ -113,6 +114,16 @@ static __always_inline int forward(frame_context *frame, struct packet *p, struc
 	return is_virtual_address(p) && !set->unmatched_to_stack ? DROP(LD_DROP_NO_SERVICE) : PASS;
 }
 
+static __always_inline int decide(int action, int verdict)
+{
+	struct ld_decision *decided = decision_of_cpu();
+	if (decided) {
+		decided->verdict = verdict;
+		decided->reason = is_drop(action) ? reason_of(action) : LD_DROP_NONE;
+	}
+	return verdict;
+}
+
 static __always_inline int conclude(frame_context *frame, struct packet *p, int action)
 {
 	/* The last hook answers, which meets the frame as it came. */
@@ -124,12 +135,15 @@ static __always_inline int conclude(frame_context *frame, struct packet *p, int 
 		int answered = answer_of(action) && may_answer(p, answer_of(action));
 		verdict = answered ? icmp_error(frame, p, answer_of(action)) : FRAME_DROP;
 	}
-	struct ld_decision *decided = decision_of_cpu();
-	if (decided) {
-		decided->verdict = verdict;
-		decided->reason = is_drop(action) ? reason_of(action) : LD_DROP_NONE;
-	}
-	return verdict;
+	return decide(action, verdict);
+}
+
+/* Sent, or, had it changed under our hands, dropped. */
+static __always_inline int conclude_established(int action)
+{
+	if (is_drop(action))
+		count_drop(reason_of(action));
+	return decide(action, is_drop(action) ? FRAME_DROP : action);
 }
 
 static __always_inline void forget_decision(void)
@@ -144,9 +158,12 @@ static __always_inline int direct(frame_context *frame)
 	struct ld_settings *set = settings_of_box();
 	if (!set || !frame_is_ours(frame))
 		return PASS;
+	forget_decision();
+	int action = forward_established(frame, set);
+	if (action != CONTINUE)
+		return conclude_established(action);
 	struct packet *p = packet_room(ARRIVED);
 	if (!p)
 		return PASS;
-	forget_decision();
 	return conclude(frame, p, forward(frame, p, set));
 }

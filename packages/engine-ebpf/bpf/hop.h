@@ -111,6 +111,12 @@ static __always_inline int is_ready(const struct hop *hop)
 	return !hop->through_neighbour && frame_reaches(hop->ifindex);
 }
 
+/* The destination's and the source's, as they stand in a frame. */
+static __always_inline void put_macs(struct ethhdr *eth, const __u8 *macs)
+{
+	__builtin_memcpy(__builtin_assume_aligned(eth, 4), __builtin_assume_aligned(macs, 4), 12);
+}
+
 /* The last step: a neighbour unknown or due is left to the kernel, which finds it and sends. */
 static __always_inline int leave(frame_context *frame, const struct hop *hop, __u8 family)
 {
@@ -122,10 +128,8 @@ static __always_inline int leave(frame_context *frame, const struct hop *hop, __
 	struct ethhdr *eth = bytes_at(frame, 0, sizeof(*eth));
 	if (!eth)
 		return DROP(LD_DROP_REWRITE_FAILED);
-	if (hop->through_neighbour != NEIGHBOUR_UNKNOWN) {
-		__builtin_memcpy(eth->h_dest, hop->destination_mac, 6);
-		__builtin_memcpy(eth->h_source, hop->source_mac, 6);
-	}
+	if (hop->through_neighbour != NEIGHBOUR_UNKNOWN)
+		put_macs(eth, hop->destination_mac);
 	if (hop->through_neighbour) {
 		struct bpf_redir_neigh next = { .nh_family = family == 6 ? AF_INET6 : AF_INET };
 		__builtin_memcpy(next.ipv6_nh, &hop->gateway, 16);

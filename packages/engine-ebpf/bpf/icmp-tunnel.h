@@ -80,7 +80,6 @@ __noinline int icmp_of_tunnel(frame_context *frame, struct packet *p, struct pac
 {
 	struct packet *inner = packet_room(TUNNELLED);
 	struct icmp_head head;
-	struct hop hop = {};
 	if (!p || !outer || !inner || frame_load(frame, p->l4_offset, &head, sizeof(head)) ||
 	    !concerns_client(p->family, &head))
 		return PASS;
@@ -103,8 +102,8 @@ __noinline int icmp_of_tunnel(frame_context *frame, struct packet *p, struct pac
 		if (!inner->dont_fragment)
 			return PASS;
 	}
-	hop.gateway = inner->source;
-	if (!hop_lookup(frame, &hop.gateway, inner->family, &hop))
+	inner->way.gateway = inner->source;
+	if (!hop_lookup(frame, &inner->way.gateway, inner->family, &inner->way))
 		return DROP(LD_DROP_NO_ROUTE);
 	note_flow(r.entry->service & INDEX_MASK, index);
 	__u32 quoted = quoted_length(frame, p, inner);
@@ -112,5 +111,5 @@ __noinline int icmp_of_tunnel(frame_context *frame, struct packet *p, struct pac
 	count_out(amount, r.entry->service & INDEX_MASK, index);
 	head = head_inside(&head, outer, inner);
 	int action = write_error_inside(frame, outer, inner, &head, quoted);
-	return action == CONTINUE ? leave(frame, &hop, inner->family) : action;
+	return action == CONTINUE ? leave(frame, &inner->way, inner->family) : action;
 }

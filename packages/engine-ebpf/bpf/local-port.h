@@ -99,25 +99,37 @@ static __always_inline void local_bind(__u32 local, __u32 place)
 		*slot = place;
 }
 
-/* Place of the record whose local address and port are `address` and `port`, as the server `peer` sees it; 0: none. */
+/*
+ * The record whose local address and port are the client of `t`, as the server, its peer, sees it, and its place; NULL:
+ * none. It may have run out.
+ */
+static __always_inline struct ld_entry *local_match(const struct tuple *t, const struct ld_settings *set, __u32 *place)
+{
+	struct ld_local_key key = { .address = t->client, .family = t->family };
+	if (!set->local_addresses)
+		return NULL;
+	__u32 *number = bpf_map_lookup_elem(&local_number, &key);
+	if (!number)
+		return NULL;
+	__u32 local = LOCAL(*number, bpf_ntohs(t->client_port));
+	__u32 *holder = local_port_at(local);
+	if (!holder || *holder == LOCAL_CLAIMED)
+		return NULL;
+	*place = *holder;
+	struct ld_entry *entry = record_at(*place, t->family).entry;
+	if (!entry || !uses_local(entry, local) || PROTOCOL_OF(entry->word) != t->protocol)
+		return NULL;
+	struct ld_destination *d = destination_of(entry);
+	if (!d || !address_equal(&d->address, &t->peer) ||
+	    (d->port ? d->port : entry->virtual_port) != t->peer_port)
+		return NULL;
+	return entry;
+}
+
 static __always_inline __u32 local_find(const struct tuple *t)
 {
 	struct ld_settings *set = settings_of_box();
-	struct ld_local_key key = { .address = t->client, .family = t->family };
-	if (!set || !set->local_addresses)
-		return 0;
-	__u32 *number = bpf_map_lookup_elem(&local_number, &key);
-	if (!number)
-		return 0;
-	__u32 local = LOCAL(*number, bpf_ntohs(t->client_port));
-	__u32 *place = local_port_at(local);
-	struct record r = record_at(place && *place != LOCAL_CLAIMED ? *place : 0, t->family);
-	if (!r.entry || !uses_local(r.entry, local) || PROTOCOL_OF(r.entry->word) != t->protocol)
-		return 0;
-	struct ld_destination *d = destination_of(r.entry);
-	if (!d || !service_of_entry(r.entry) || !address_equal(&d->address, &t->peer))
-		return 0;
-	if ((d->port ? d->port : r.entry->virtual_port) != t->peer_port)
-		return 0;
-	return is_expired(r.entry, r.entry->word, set, clock_now(set)) ? 0 : *place;
+	__u32 place = 0;
+	struct ld_entry *entry = set ? local_match(t, set, &place) : NULL;
+	return entry && !is_expired(entry, entry->word, set, clock_now(set)) ? place : 0;
 }

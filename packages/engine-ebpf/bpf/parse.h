@@ -123,7 +123,7 @@ static __always_inline int parse_ports(frame_context *frame, struct packet *p)
 	return CONTINUE;
 }
 
-static __always_inline int parse_ipv4(frame_context *frame, struct packet *p)
+static __always_inline int parse_ipv4_header(frame_context *frame, struct packet *p)
 {
 	struct iphdr *ip = bytes_at(frame, ETH_HLEN, sizeof(*ip));
 	if (!ip || ip->ihl < 5 || ip->version != 4)
@@ -143,7 +143,13 @@ static __always_inline int parse_ipv4(frame_context *frame, struct packet *p)
 		p->part = fragment & 0x1fff ? LATER_FRAGMENT : FIRST_FRAGMENT;
 		p->fragment_id = ip->id;
 	}
-	return parse_ports(frame, p);
+	return CONTINUE;
+}
+
+static __always_inline int parse_ipv4(frame_context *frame, struct packet *p)
+{
+	int action = parse_ipv4_header(frame, p);
+	return action == CONTINUE ? parse_ports(frame, p) : action;
 }
 
 /* Walks hop-by-hop, routing, destination and fragment headers (RFC 8200) up to the transport header. */
@@ -176,7 +182,7 @@ __noinline int skip_extension_headers(frame_context *frame, struct packet *p)
 	return DROP(LD_DROP_MALFORMED);
 }
 
-static __always_inline int parse_ipv6(frame_context *frame, struct packet *p)
+static __always_inline int parse_ipv6_header(frame_context *frame, struct packet *p)
 {
 	struct ipv6hdr *ip = bytes_at(frame, ETH_HLEN, sizeof(*ip));
 	if (!ip || ip->version != 6)
@@ -188,15 +194,21 @@ static __always_inline int parse_ipv6(frame_context *frame, struct packet *p)
 	__builtin_memcpy(&p->destination, &ip->daddr, 16);
 	p->ip_length = bpf_ntohs(ip->payload_len) + sizeof(*ip);
 	p->l4_offset = ETH_HLEN + sizeof(*ip);
-	if (bpf_ntohs(ip->payload_len) + p->l4_offset > frame_length(frame))
-		return PASS;
 	p->dont_fragment = 1;
-	if (p->protocol != LD_TCP && p->protocol != LD_UDP && p->protocol != IPPROTO_ICMPV6) {
-		int action = skip_extension_headers(frame, p);
-		if (action != CONTINUE)
-			return action;
-	}
-	return parse_ports(frame, p);
+	return bpf_ntohs(ip->payload_len) + p->l4_offset > frame_length(frame) ? PASS : CONTINUE;
+}
+
+static __always_inline int has_extension_headers(const struct packet *p)
+{
+	return p->protocol != LD_TCP && p->protocol != LD_UDP && p->protocol != IPPROTO_ICMPV6;
+}
+
+static __always_inline int parse_ipv6(frame_context *frame, struct packet *p)
+{
+	int action = parse_ipv6_header(frame, p);
+	if (action == CONTINUE && has_extension_headers(p))
+		action = skip_extension_headers(frame, p);
+	return action == CONTINUE ? parse_ports(frame, p) : action;
 }
 
 /* A frame shorter than its IP header says goes to the stack, which counts and drops it. */

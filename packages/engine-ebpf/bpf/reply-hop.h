@@ -24,18 +24,15 @@ struct {
 } reply_hops SEC(".maps");
 
 /* The low byte of an epoch comes again after 37 minutes: a record that slept that long is looked up again. */
-static __always_inline int reply_hop_recall(const struct ld_entry *entry, __u32 now, struct hop *hop)
+static __always_inline const struct hop *reply_hop_recall(const struct ld_entry *entry, __u32 now)
 {
 	__u32 index = entry->reply_hop & HOP_INDEX_MASK;
 	if (index == 0 || entry->reply_hop >> 8 != (now >> EPOCH_SHIFT & 0xff))
-		return 0;
+		return NULL;
 	if ((now - entry->last_seen) >> EPOCH_SHIFT)
-		return 0;
+		return NULL;
 	struct reply_hop *known = bpf_map_lookup_elem(&reply_hops, &index);
-	if (!known || !known->valid)
-		return 0;
-	*hop = known->hop;
-	return 1;
+	return known && known->valid ? &known->hop : NULL;
 }
 
 static __always_inline int same_hop(const struct hop *a, const struct hop *b)

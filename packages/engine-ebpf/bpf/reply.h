@@ -36,8 +36,10 @@ __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place
 		if (action != CONTINUE)
 			return action;
 	}
-	int recalled = reply_hop_recall(r.entry, p->now, &p->way);
-	if (!recalled && !hop_lookup(frame, &client, p->family, &p->way))
+	const struct hop *recalled = reply_hop_recall(r.entry, p->now);
+	if (recalled)
+		p->way = *recalled;
+	else if (!hop_lookup(frame, &client, p->family, &p->way))
 		return FRAME_LAST_HOOK ? DROP(LD_DROP_NO_ROUTE) : PASS;
 	if (!recalled)
 		neighbour_check(&p->way, p->family, p->now);

@@ -110,12 +110,18 @@ static __always_inline __u32 tcp_next_state(__u32 word, __u8 tcp_flags, __u32 fr
 	return at < sizeof(next_state) ? table[at] : LD_CLOSE;
 }
 
+/* Or an acknowledgement. */
+static __always_inline int is_data(__u8 tcp_flags)
+{
+	return (tcp_flags & (TCP_ACK | TCP_SYN | TCP_FIN | TCP_RST)) == TCP_ACK;
+}
+
 /* Data on an established connection, or a datagram: only its timer moves. */
 static __always_inline int is_steady(__u32 word, __u8 tcp_flags)
 {
 	if (PROTOCOL_OF(word) != LD_TCP)
 		return 1;
-	return STATE_OF(word) == LD_ESTABLISHED && (tcp_flags & (TCP_ACK | TCP_SYN | TCP_FIN | TCP_RST)) == TCP_ACK;
+	return STATE_OF(word) == LD_ESTABLISHED && is_data(tcp_flags);
 }
 
 #define ADVANCE_TRIES 4
