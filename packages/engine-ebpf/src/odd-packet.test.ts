@@ -7,7 +7,7 @@ import { buildIcmpError, expectFrame, letters } from "./rig/frame";
 const skip = requires("root", "bpf");
 const hooks = ["tc", "xdp"] as const;
 
-/** Truncated headers, odd checksums and other protocols: frames in and what must come out. */
+/** Checksums and quotes out of the ordinary. */
 describe.skipIf(skip).each(hooks)("odd packets at %s", (hook) => {
   let bench: Awaited<ReturnType<typeof createBench>>;
 
@@ -22,18 +22,6 @@ describe.skipIf(skip).each(hooks)("odd packets at %s", (hook) => {
     bench.offer(family, { protocol, method, port });
 
   describe("headers out of the ordinary", () => {
-    it("drops a truncated transport header by name", async () => {
-      await offer(4, "tcp", "nat");
-      const frame = fromClient(4).slice(0, 44);
-      frame[17] = frame.length - 14;
-      expect(bench.send("client", frame)).toMatchObject({ went: "dropped", reason: "malformed" });
-    });
-
-    it("leaves a frame shorter than its IP header says to the stack", async () => {
-      await offer(4, "tcp", "nat");
-      expect(bench.send("client", fromClient(4).slice(0, 53)).went).toBe("stack");
-    });
-
     it("keeps a UDP checksum of zero", async () => {
       await offer(4, "udp", "nat", 9090);
       const zero = (frame: Uint8Array) => {
@@ -64,20 +52,6 @@ describe.skipIf(skip).each(hooks)("odd packets at %s", (hook) => {
       // As its IP header has it now, the packet ends with the quoted IP header, before the ports.
       error.set([0, 20 + 8 + 20], 16);
       expect(bench.send("client", error).went).toBe("stack");
-    });
-
-    it("leaves frames that are not IP to the stack", async () => {
-      const arp = fromClient(4);
-      arp[12] = 0x08;
-      arp[13] = 0x06;
-      expect(bench.send("client", arp).went).toBe("stack");
-    });
-
-    it("drops other protocols to a virtual address", async () => {
-      await offer(4, "tcp", "nat");
-      const gre = fromClient(4);
-      gre[23] = 47;
-      expect(bench.send("client", gre)).toMatchObject({ went: "dropped", reason: "noService" });
     });
   });
 });

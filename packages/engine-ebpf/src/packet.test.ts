@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
-import { createBench, ends, fromClient, fromServer, toClient, toServer } from "./rig/bench";
+import { createBench, ends, fromClient, fromServer, toServer } from "./rig/bench";
 import { expectFrame, letters } from "./rig/frame";
 import { destination, service, wantOf } from "./rig/want";
 
 const skip = requires("root", "bpf");
 const hooks = ["tc", "xdp"] as const;
 const families = [4, 6] as const;
-const protocols = ["tcp", "udp"] as const;
-const payloads = [0, 1, 2, 33, 512, 1400];
 
-/** Tables of frames: what goes in, what must come out, and what was counted. Frames out are built from scratch. */
-describe.skipIf(skip).each(hooks)("packet tables at %s", (hook) => {
+/** What several packets in a row do; one by one they are in packet-cases. */
+describe.skipIf(skip).each(hooks)("packets in a row at %s", (hook) => {
   let bench: Awaited<ReturnType<typeof createBench>>;
 
   beforeAll(async () => {
@@ -25,95 +23,7 @@ describe.skipIf(skip).each(hooks)("packet tables at %s", (hook) => {
   const offer = (family: 4 | 6, protocol: "tcp" | "udp", method: "nat" | "dr", port: number | null = null) =>
     bench.offer(family, { protocol, method, port });
 
-  const cases = families.flatMap((family) =>
-    protocols.flatMap((protocol) => payloads.map((size) => ({ family, protocol, size }))),
-  );
-
-  describe.each(cases)("IPv$family $protocol with $size bytes", ({ family, protocol, size }) => {
-    const payload = letters(size);
-
-    it("NAT in", async () => {
-      await offer(family, protocol, "nat");
-      const { went, frame } = bench.send("client", fromClient(family, { protocol, payload }));
-      expect(went).toBe("server");
-      expectFrame(toServer(family, { protocol, payload }), frame);
-    });
-
-    it("NAT in, to another port", async () => {
-      await offer(family, protocol, "nat", 9090);
-      const { frame } = bench.send("client", fromClient(family, { protocol, payload }));
-      expectFrame(toServer(family, { protocol, payload, destinationPort: 9090 }), frame);
-    });
-
-    it("NAT reply", async () => {
-      await offer(family, protocol, "nat", 9090);
-      bench.send("client", fromClient(family, { protocol }));
-      const { went, frame } = bench.send("server", fromServer(family, { protocol, payload, sourcePort: 9090 }));
-      expect(went).toBe("client");
-      expectFrame(toClient(family, { protocol, payload }), frame);
-      const { services } = await bench.engine.counters();
-      const header = (family === 4 ? 20 : 40) + (protocol === "tcp" ? 20 : 8);
-      expect(services.get("vs")).toMatchObject({
-        connections: 1,
-        packetsIn: 1,
-        packetsOut: 1,
-        bytesOut: header + size,
-      });
-    });
-
-    it("DR changes MACs and hop limit only", async () => {
-      await offer(family, protocol, "dr");
-      const { went, frame } = bench.send("client", fromClient(family, { protocol, payload, tos: 16 }));
-      expect(went).toBe("server");
-      expectFrame(toServer(family, { protocol, payload, tos: 16, destination: ends[family].virtual }), frame);
-    });
-  });
-
   describe.each(families)("IPv%i", (family) => {
-    it("leaves frames for other hosts alone", async () => {
-      await offer(family, "tcp", "nat");
-      expect(bench.send("client", fromClient(family, { destinationMac: "02:00:00:00:00:99" })).went).toBe("stack");
-      expect((await bench.engine.counters()).services.get("vs")!.packetsIn).toBe(0);
-    });
-
-    it("leaves traffic that is not a service's to the router", async () => {
-      await offer(family, "tcp", "nat");
-      expect(bench.send("client", fromClient(family, { destination: ends[family].other })).went).toBe("stack");
-      expect(bench.send("server", fromServer(family)).went).toBe("stack");
-    });
-
-    it("drops packets to a virtual address that no listener names", async () => {
-      await offer(family, "tcp", "nat");
-      for (const fields of [{ destinationPort: 81 }, { protocol: "udp" as const }])
-        expect(bench.send("client", fromClient(family, fields))).toMatchObject({
-          went: "dropped",
-          reason: "noService",
-        });
-      expect((await bench.engine.counters()).drops.get("noService")).toBe(2);
-    });
-
-    it("leaves a packet without SYN and without record to the stack, which resets", async () => {
-      await offer(family, "tcp", "nat");
-      for (const flags of ["A", "PA", "FA", "R", "RA", "SR", ""])
-        expect(bench.send("client", fromClient(family, { flags })).went, flags).toBe("stack");
-      expect(bench.engine.connectionsNow()).toEqual([]);
-    });
-
-    it("answers port unreachable when there is no destination, and counts nothing", async () => {
-      await bench.converge(
-        wantOf(service("vs", ends[family].virtual, [destination("a", ends[family].server, { weight: 0 })])),
-      );
-      const { went, reason, frame } = bench.send("client", fromClient(family));
-      expect([went, reason]).toEqual(["client", "noDestination"]);
-      expect(frame.slice(0, 6)).toEqual(fromClient(family).slice(6, 12));
-      expect([...frame.slice(family === 4 ? 34 : 54).slice(0, 2)]).toEqual(family === 4 ? [3, 3] : [1, 4]);
-      expect((await bench.engine.counters()).services.get("vs")).toMatchObject({
-        connections: 0,
-        packetsIn: 0,
-        packetsOut: 0,
-      });
-    });
-
     it("keeps the port with an any-port listener, and the exact listener wins", async () => {
       const { virtual, server, other } = ends[family];
       const listeners = (port: number) => ({ listeners: [{ protocol: "tcp" as const, first: port, last: port }] });
@@ -237,19 +147,6 @@ describe.skipIf(skip).each(hooks)("packet tables at %s", (hook) => {
       expect(bench.send("server", fromServer(family)).went).toBe("client");
     });
 
-    it("counts a merged packet as its segments", async () => {
-      await offer(family, "tcp", "nat");
-      bench.send("client", fromClient(family));
-      const gso = { gsoSize: 1000, gsoSegs: 3 };
-      const { went } = bench.send("client", fromClient(family, { flags: "A", payload: letters(2500) }), gso);
-      expect(went).toBe("server");
-      const header = family === 4 ? 40 : 60;
-      expect((await bench.engine.counters()).services.get("vs")).toMatchObject({
-        packetsIn: 4,
-        bytesIn: 4 * header + 2500,
-      });
-    });
-
     it("judges a merged packet by its segments, not by its length", async () => {
       await offer(family, "tcp", "nat");
       bench.send("client", fromClient(family));
@@ -259,28 +156,6 @@ describe.skipIf(skip).each(hooks)("packet tables at %s", (hook) => {
       expect(bench.send("client", big, { gsoSize: limit + 1, gsoSegs: 2 })).toMatchObject({
         went: "client",
         reason: "tooBig",
-      });
-    });
-
-    it("answers a reply that does not fit to the server, from the client it was for", async () => {
-      await offer(family, "tcp", "nat");
-      bench.send("client", fromClient(family));
-      const reply = fromServer(family, { flags: "A", payload: letters(1500) });
-      const { went, reason, frame } = bench.send("server", reply);
-      expect([went, reason]).toEqual(["server", "tooBig"]);
-      const size = family === 4 ? 4 : 16;
-      const from = family === 4 ? 26 : 22;
-      const client = fromClient(family).slice(from, from + size);
-      expect(frame.slice(from, from + size)).toEqual(client);
-      expect((await bench.engine.counters()).services.get("vs")!.packetsOut).toBe(0);
-    });
-
-    it("answers a reply whose hop limit runs out to the server", async () => {
-      await offer(family, "tcp", "nat");
-      bench.send("client", fromClient(family));
-      expect(bench.send("server", fromServer(family, { ttl: 1 }))).toMatchObject({
-        went: "server",
-        reason: "ttlExceeded",
       });
     });
 

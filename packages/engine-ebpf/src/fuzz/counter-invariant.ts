@@ -24,10 +24,13 @@ export async function holdCounters(stage: Stage, seed: number, frames: number, s
     for (const end = Math.min(frames, sent + FRAMES_PER_WORLD); sent < end; sent++) {
       const { side, frame, metadata } = random.pick(arrivals);
       stage.send(side, frame, metadata);
-      if (random.oneIn(500)) stage.passTime(random.below(30));
+      if (random.oneIn(500)) {
+        stage.passTime(random.below(30));
+        stage.setClock();
+      }
       if (random.oneIn(5000)) {
         want = drawEdit(random, world.want, want);
-        await stage.converge(want);
+        await stage.change(want);
       }
       if ((sent + 1) % BETWEEN_LOOKS !== 0) continue;
       signal.throwIfAborted();

@@ -56,7 +56,7 @@ async function take(stage: Stage, model: DirectorModel, step: Step): Promise<str
       return null;
     case "configure":
       model.configure(step.want);
-      await stage.converge(step.want);
+      await stage.change(step.want);
       return null;
     case "compare":
       return (await compareState(stage, model)) ?? compareConnections(stage, model);

@@ -6,7 +6,6 @@ import { macs, serverMac } from "../golden/network";
 import { createBench, type Outcome } from "../rig/bench";
 import { macBytes } from "../rig/frame";
 import { ip } from "../rig/namespace";
-import { wantOf } from "../rig/want";
 import { writeSwitches } from "../switches";
 import { readChoices } from "./choices";
 import type { BoxSwitches } from "./model/director";
@@ -48,19 +47,11 @@ export async function createStage(name: string, hook: Hook) {
   const { tables } = bench.engine.running();
   let clock = clockNow(0);
   let last: Outcome | null = null;
-  let inForce: ForwardingWant | undefined;
 
   function setClock(): number {
     const real = clockNow(0);
     tables.settings.view.setUint32(settingsCodec.offset.clockOffset, (clock - real) >>> 0, true);
     return real;
-  }
-
-  async function converge(want: ForwardingWant): Promise<void> {
-    const before = inForce;
-    inForce = undefined;
-    await bench.converge(want, bench.engine, before);
-    inForce = want;
   }
 
   function passTime(seconds: number): void {
@@ -69,7 +60,6 @@ export async function createStage(name: string, hook: Hook) {
 
   return {
     ...bench,
-    converge,
     passTime,
     setClock,
     hook,
@@ -93,15 +83,12 @@ export async function createStage(name: string, hook: Hook) {
     },
     /** Everything as new, but for the ids that the engine remembers. */
     async begin(want: ForwardingWant, switches: Partial<BoxSwitches>): Promise<void> {
-      const before = inForce;
-      inForce = undefined;
-      await bench.clear(before);
-      inForce = wantOf();
+      await bench.clear();
       writeSwitches(tables, switches);
       passTime(REST_SECONDS);
       clock = (Math.ceil(clock / PHASE_TICKS) * PHASE_TICKS) >>> 0;
       setClock();
-      await converge(want);
+      await bench.change(want);
     },
   };
 }

@@ -42,12 +42,30 @@ export async function createBench(
   await instance.engine.start(new AbortController().signal);
   await instance.converge(wantOf());
   const meet = meetAt(hook, instance.engine);
+  /** What is in force, as far as change() knows. */
+  let known: ForwardingWant | undefined;
+
+  function converge(want: ForwardingWant): Promise<number> {
+    known = undefined;
+    return instance.converge(want);
+  }
+
+  async function change(want: ForwardingWant): Promise<void> {
+    const before = known;
+    known = undefined;
+    await instance.converge(want, instance.engine, before);
+    known = want;
+  }
+
   return {
     ...instance,
     network,
-    /** No service, no connection, no count, every switch as it is by default. `before`: what is in force, if known. */
-    clear: async (before?: ForwardingWant): Promise<void> => {
-      await instance.converge(wantOf(), instance.engine, before);
+    converge,
+    /** As converge(), but after another change() only what differs is looked at. */
+    change,
+    /** No service, no connection, no count, every switch as it is by default. */
+    clear: async (): Promise<void> => {
+      await change(wantOf());
       const { tables, registry } = instance.engine.running();
       const { connection4, connection6, load, dropCounter, synFlood } = tables;
       for (const table of [connection4, connection6, load, dropCounter, synFlood]) table.bytes.fill(0);
@@ -60,7 +78,7 @@ export async function createBench(
       const { virtual, server } = ends[family];
       const listeners = [{ protocol, first: 80, last: 80 }];
       const wanted = wantOf(service("vs", virtual, [destination("a", server, member)], { listeners }));
-      return instance.converge(withLocal(wanted, ...local));
+      return converge(withLocal(wanted, ...local));
     },
     send: (side: "client" | "server", frame: Uint8Array, context: MetContext = {}) =>
       outcomeOf(meet(frame, side === "client" ? network.clientSide : network.serverSide, context), network),

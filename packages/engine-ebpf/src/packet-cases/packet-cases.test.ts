@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { requires } from "../../../../scripts/require";
+import { buildBpf } from "../../build";
+import { createBench } from "../rig/bench";
+import { icmpCases } from "./icmp-cases";
+import { playCase } from "./packet-case";
+import { refusedCases } from "./refused-cases";
+import { shapeCases } from "./shape-cases";
+import { segmentCases, sizeCases } from "./size-cases";
+
+const skip = requires("root", "bpf");
+const cases = [...sizeCases, ...segmentCases, ...shapeCases, ...refusedCases, ...icmpCases];
+
+/** Tables of frames: what goes in, what must come out, and what was counted. Frames out are built from scratch. */
+describe.skipIf(skip).each(["tc", "xdp"] as const)("packets from %s on", (hook) => {
+  let bench: Awaited<ReturnType<typeof createBench>>;
+  const played = new Set<string>();
+
+  beforeAll(async () => {
+    buildBpf();
+    bench = await createBench(`ldx-ebpf-cases-${hook}`, { hook });
+  }, 60_000);
+  afterAll(() => bench?.closeAll());
+
+  it.each(cases)("$description", async (each) => {
+    await playCase(bench, each);
+    played.add(each.description);
+  });
+
+  it("are 300 cases or more, each with a name of its own", () => {
+    expect(played.size).toBe(cases.length);
+    expect(played.size).toBeGreaterThanOrEqual(300);
+  });
+});
