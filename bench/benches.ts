@@ -7,6 +7,7 @@ import { liveFrames } from "./live-frames";
 import { loading } from "./loading";
 import { nsPerRun } from "./ns-per-run";
 import { page } from "./page";
+import { schedulers } from "./schedulers";
 import { tables } from "./tables";
 import { testRun } from "./test-run";
 import { traffic } from "./traffic";
@@ -17,6 +18,7 @@ export const benches: readonly Bench[] = [
   nsPerRun,
   testRun,
   liveFrames,
+  schedulers,
   tables,
   loading,
   connections,

@@ -22,6 +22,7 @@
 #define LD_DROP_REASONS 64
 #define LD_NAME_SIZE 44
 #define LD_LOCALITY_SET 32
+#define LD_MEMBER_GROUP 32
 #define LD_PORT_MACS 4
 
 /* IPv4: word[0], the rest zero. */

@@ -2,7 +2,8 @@
 /*
  * Connections per destination, as the schedulers and thresholds see them: the number of records that name its index, of
  * whatever generation, live or about to be swept. A record is counted before it can be seen and until nobody sees it any
- * more, and a move is counted where it goes before it leaves, so no count is ever below what it should be.
+ * more, and a move is counted where it goes before it leaves, so no count is ever below what it should be. After every change
+ * its group of members is told, so that the next search there looks again.
  */
 #pragma once
 
@@ -39,6 +40,18 @@ static __always_inline int is_relieved(const struct ld_load *l, const struct ld_
 	return total * 4 < (__u64)d->upper_threshold * 3 || !d->upper_threshold;
 }
 
+/* With a full barrier: whoever sees the number sees what was changed before it. */
+static __always_inline void load_changed(const struct ld_load *l)
+{
+	__u32 key = l->group - 1;
+	struct ld_member_group *group = bpf_map_lookup_elem(&member_group, &key);
+	if (group) {
+		__u32 before = __sync_fetch_and_add(&group->changes, 1);
+		/* Only an addition whose result is used is a barrier. */
+		asm volatile("" : : "r"(before));
+	}
+}
+
 /*
  * The flag is exchanged and the counts are looked at once more after that: of two CPUs that judge at once, the later one
  * sees what the other has done, so the flag never stays behind the last change of the counts.
@@ -50,11 +63,12 @@ static __always_inline void load_enter(__u32 reference, __u32 word)
 	if (!l || !d)
 		return;
 	__sync_fetch_and_add(count_of(l, word), 1);
-	if (l->overloaded || !reaches_upper(l, d))
-		return;
-	__sync_lock_test_and_set(&l->overloaded, 1);
-	if (is_relieved(l, d))
-		l->overloaded = 0;
+	if (!l->overloaded && reaches_upper(l, d)) {
+		__sync_lock_test_and_set(&l->overloaded, 1);
+		if (is_relieved(l, d))
+			l->overloaded = 0;
+	}
+	load_changed(l);
 }
 
 static __always_inline void load_leave(__u32 reference, __u32 word)
@@ -64,16 +78,19 @@ static __always_inline void load_leave(__u32 reference, __u32 word)
 	if (!l || !d)
 		return;
 	__sync_fetch_and_add(count_of(l, word), -1);
-	if (!l->overloaded || !is_relieved(l, d))
-		return;
-	__sync_lock_test_and_set(&l->overloaded, 0);
-	if (reaches_upper(l, d))
-		l->overloaded = 1;
+	if (l->overloaded && is_relieved(l, d)) {
+		__sync_lock_test_and_set(&l->overloaded, 0);
+		if (reaches_upper(l, d))
+			l->overloaded = 1;
+	}
+	load_changed(l);
 }
 
 static __always_inline void load_add(__u32 reference, __u32 word, int difference)
 {
 	struct ld_load *l = load_of(reference);
-	if (l)
-		__sync_fetch_and_add(count_of(l, word), difference);
+	if (!l)
+		return;
+	__sync_fetch_and_add(count_of(l, word), difference);
+	load_changed(l);
 }

@@ -44,6 +44,9 @@ ARRAY(members, __u32, 1);
 /* By destination index. */
 ARRAY(destination, struct ld_destination, 1);
 
+/* By place in `members` / LD_MEMBER_GROUP. */
+ARRAY(member_group, struct ld_member_group, 1);
+
 /* By destination index: outer source of its tunnel, written by the data plane with the next hop. */
 ARRAY(tunnel_source, struct ld_address, 1);
 

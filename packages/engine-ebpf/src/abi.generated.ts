@@ -10,6 +10,7 @@ export const LD_STATES = 16;
 export const LD_DROP_REASONS = 64;
 export const LD_NAME_SIZE = 44;
 export const LD_LOCALITY_SET = 32;
+export const LD_MEMBER_GROUP = 32;
 export const LD_PORT_MACS = 4;
 export const LD_MARK = 255;
 export const LD_INDEX_BITS = 24;
@@ -70,6 +71,7 @@ export const serviceFlagValues = {
   hashFallback: 8,
   relays: 16,
   stateless: 32,
+  grouped: 64,
 } as const;
 
 export const methodValues = {
@@ -498,6 +500,7 @@ export interface Load {
   persistent: number;
   overloaded: number;
   lastWeight: number;
+  group: number;
   reserved: number[];
 }
 export const loadCodec = {
@@ -508,7 +511,8 @@ export const loadCodec = {
     persistent: 8,
     overloaded: 12,
     lastWeight: 16,
-    reserved: 20,
+    group: 20,
+    reserved: 24,
   },
   read(view: DataView, at = 0): Load {
     return {
@@ -517,7 +521,8 @@ export const loadCodec = {
       persistent: view.getUint32(at + 8, true),
       overloaded: view.getUint32(at + 12, true),
       lastWeight: view.getUint32(at + 16, true),
-      reserved: Array.from({ length: 3 }, (_, index) => view.getUint32(at + 20 + index * 4, true)),
+      group: view.getUint32(at + 20, true),
+      reserved: Array.from({ length: 2 }, (_, index) => view.getUint32(at + 24 + index * 4, true)),
     };
   },
   write(view: DataView, at: number, value: Load): void {
@@ -526,7 +531,38 @@ export const loadCodec = {
     view.setUint32(at + 8, value.persistent, true);
     view.setUint32(at + 12, value.overloaded, true);
     view.setUint32(at + 16, value.lastWeight, true);
-    for (let index = 0; index < 3; index++) view.setUint32(at + 20 + index * 4, value.reserved[index]!, true);
+    view.setUint32(at + 20, value.group, true);
+    for (let index = 0; index < 2; index++) view.setUint32(at + 24 + index * 4, value.reserved[index]!, true);
+  },
+};
+
+export interface MemberGroup {
+  changes: number;
+  edits: number;
+  stamp: number;
+  best: number;
+}
+export const memberGroupCodec = {
+  size: 16,
+  offset: {
+    changes: 0,
+    edits: 4,
+    stamp: 8,
+    best: 12,
+  },
+  read(view: DataView, at = 0): MemberGroup {
+    return {
+      changes: view.getUint32(at, true),
+      edits: view.getUint32(at + 4, true),
+      stamp: view.getUint32(at + 8, true),
+      best: view.getUint32(at + 12, true),
+    };
+  },
+  write(view: DataView, at: number, value: MemberGroup): void {
+    view.setUint32(at, value.changes, true);
+    view.setUint32(at + 4, value.edits, true);
+    view.setUint32(at + 8, value.stamp, true);
+    view.setUint32(at + 12, value.best, true);
   },
 };
 

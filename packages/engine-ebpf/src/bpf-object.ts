@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import koffi from "koffi";
-import { LD_LOCAL_ADDRESSES, LD_LOCAL_PORTS } from "./abi.generated";
+import { LD_LOCAL_ADDRESSES, LD_LOCAL_PORTS, LD_MEMBER_GROUP } from "./abi.generated";
 import { BpfError, check, errnoOf, libbpf } from "./libbpf";
 import { openPinned } from "./pinned-table";
 
@@ -45,13 +45,15 @@ export interface LoadedObject {
 
 /** The sizes of all maps for a capacity; counters are [possible CPU][object], and a row of what earlier tables counted. */
 export function mapSizes(capacity: Capacity, cpus: number): Record<string, number> {
+  const members = capacity.destinations * MEMBER_SLACK + HASH_BUCKETS;
   return {
     services: capacity.services * 4,
     identity: capacity.services + capacity.destinations,
     service: capacity.services,
     cursor: capacity.services,
     syn_flood: capacity.services,
-    members: capacity.destinations * MEMBER_SLACK + HASH_BUCKETS,
+    members,
+    member_group: Math.ceil(members / LD_MEMBER_GROUP),
     destination: capacity.destinations,
     load: capacity.destinations,
     tunnel_source: capacity.destinations,

@@ -2,6 +2,7 @@ import type { ForwardingDestination } from "@loaddirector/engine";
 import { addressFamily } from "@loaddirector/model";
 import { destinationCodec, destinationFlagValues, loadCodec, settingsCodec } from "./abi.generated";
 import type { HashMember } from "./hash-table";
+import { editGroup } from "./member-groups";
 import { methodNumber, wordOf } from "./names";
 import type { Registry } from "./registry";
 
@@ -40,6 +41,7 @@ export function writeDestination(registry: Registry, want: ForwardingDestination
   view.setUint8(at + field.flags, destinationFlagValues.available);
   judgeOverload(registry, index, old, want);
   if (isAdded || want.weight > 0) load.view.setUint32(lastWeightAt, want.weight, true);
+  editGroup(registry.tables, index);
   return readMember(registry, index);
 }
 
@@ -76,6 +78,7 @@ export function retireDestination(registry: Registry, index: number): void {
   const at = destination.at(index) + field.flags;
   if (!(destination.view.getUint8(at) & destinationFlagValues.available)) return;
   destination.view.setUint8(at, 0);
+  editGroup(registry.tables, index);
   if (settings.view.getUint32(settingsCodec.offset.expireNodestConn, true)) endRecords(registry, index);
 }
 

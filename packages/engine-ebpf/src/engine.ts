@@ -27,6 +27,7 @@ import { attachHook, hookProgramId, programId } from "./hook";
 import { BpfError, check, libbpf } from "./libbpf";
 import { ListenerTable } from "./listener-table";
 import { readLocalAddresses } from "./local-addresses";
+import { editAllGroups } from "./member-groups";
 import { Registry } from "./registry";
 import { checkRoom } from "./room";
 import { readServices } from "./service-reader";
@@ -153,6 +154,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     if (finished) notice("ebpf.handoverFinished", {});
     const tables = openTables(object);
     ensureSecret(tables);
+    editAllGroups(tables);
     writeSwitches(tables, options.switches ?? readSwitches(tables) ?? {});
     refreshEgressAddresses(tables);
     const registry = new Registry(tables);

@@ -187,11 +187,15 @@ export class Registry {
       if (!this.isLive(index) && !this.#owned.get(index)?.length) this.release("service", id);
   }
 
-  /** Room for a list of members, not the room freed last: a packet may still be walking through that. */
-  allocateMembers(length: number): number {
+  /**
+   * Room for a list of members, not the room freed last: a packet may still be walking through that. It begins at a
+   * multiple of `step`.
+   */
+  allocateMembers(length: number, step = 1): number {
     if (length === 0) return 0;
     const size = this.#members.length;
     for (let tried = 0, start = this.#nextMember; tried < 2 * size; ) {
+      start = Math.ceil(start / step) * step;
       if (start + length > size) {
         tried += size - start;
         start = 0;

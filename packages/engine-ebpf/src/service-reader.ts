@@ -4,6 +4,7 @@ import { readMember } from "./destination-writer";
 import { hashTable, sameTable } from "./hash-table";
 import { serviceOfKeys } from "./listener-keys";
 import type { ListenerTable } from "./listener-table";
+import { isGroupedRight } from "./member-groups";
 import { addressOf, methodName, schedulerFlagsOf, schedulerName } from "./names";
 import { persistenceOf, templateKey } from "./persistence";
 import type { Registry } from "./registry";
@@ -59,6 +60,7 @@ function readService(registry: Registry, listeners: ListenerTable, id: string, i
   const sound =
     read.every((each) => each.sound) &&
     kept.size === read.length &&
+    isGroupedRight(registry, index) &&
     keys.every(
       (key) =>
         listeners.isReachable(key) &&

@@ -1,9 +1,10 @@
 import type { ForwardingService } from "@loaddirector/engine";
-import { destinationCodec, type Service, serviceCodec, serviceFlagValues } from "./abi.generated";
+import { destinationCodec, LD_MEMBER_GROUP, type Service, serviceCodec, serviceFlagValues } from "./abi.generated";
 import { retireDestination, writeDestination } from "./destination-writer";
 import { hashTable, sameTable } from "./hash-table";
 import { anyWord, keysOf } from "./listener-keys";
 import { keyText, type ListenerTable } from "./listener-table";
+import { assignGroups, isGroupedRight, isLong, setGrouped } from "./member-groups";
 import { schedulerNumber, serviceFlags, wordOf } from "./names";
 import { persistenceFields, templateKey } from "./persistence";
 import type { Kind, Registry } from "./registry";
@@ -29,18 +30,19 @@ export class ServiceWriter {
     const after = want.destinations.map((each) => writeDestination(this.registry, each, index)).reverse();
     const mark = this.#markAfter(index, want, old, before, after);
     const weights = freshMark(after);
+    const keepsList = sameMembers(before, after) && isGroupedRight(this.registry, index);
     this.#writeFields(index, {
       ...old,
       address: want.address ? wordOf(want.address) : anyWord,
       scheduler: schedulerNumber(want.scheduler),
-      flags: serviceFlags(want),
+      flags: serviceFlags(want) | (keepsList ? old.flags & serviceFlagValues.grouped : 0),
       maxWeight: weights.maxWeight >>> 0,
       weightStep: weights.weightStep,
       ...persistenceFields(want.persistence),
       ...templateKey(want.listeners),
       timeout: serviceTimeouts(want.timeouts),
     });
-    if (!sameMembers(before, after)) this.#replaceMembers(index, after);
+    if (!keepsList) this.#replaceMembers(index, after);
     this.#replaceTable(index, hashTable(want.scheduler, after));
     if (mark) this.#writeMark(index, mark);
     this.#writeListeners(index, want);
@@ -138,20 +140,33 @@ export class ServiceWriter {
     cursor.words64[cursor.at(index) / 8] = (BigInt(mark.currentWeight >>> 0) << 32n) | BigInt(mark.position);
   }
 
+  /** Between two lists none is searched by group: their members' loads are told to one of them only. */
   #replaceMembers(index: number, after: readonly Member[]): void {
+    const { registry } = this;
     const list = Uint32Array.from(after, (member) => member.index);
-    this.#replace(index, serviceCodec.offset.range, this.registry.range(index), list);
+    const step = isLong(list.length) ? LD_MEMBER_GROUP : 1;
+    const offset = registry.allocateMembers(list.length, step);
+    setGrouped(registry.tables, index, false);
+    assignGroups(registry.tables, offset, after);
+    this.#replace(index, serviceCodec.offset.range, registry.range(index), list, offset);
+    setGrouped(registry.tables, index, isLong(list.length));
   }
 
   #replaceTable(index: number, table: Uint32Array): void {
     if (sameTable(this.registry, index, table)) return;
-    this.#replace(index, serviceCodec.offset.table, this.registry.table(index), table);
+    const offset = this.registry.allocateMembers(table.length);
+    this.#replace(index, serviceCodec.offset.table, this.registry.table(index), table, offset);
   }
 
   /** Beside the old one, then by one store in its place. */
-  #replace(index: number, field: number, old: { offset: number; length: number }, list: Uint32Array): void {
+  #replace(
+    index: number,
+    field: number,
+    old: { offset: number; length: number },
+    list: Uint32Array,
+    offset: number,
+  ): void {
     const { members, service } = this.registry.tables;
-    const offset = this.registry.allocateMembers(list.length);
     list.forEach((member, place) => {
       members.view.setUint32(members.at(offset + place), member, true);
     });

@@ -38,14 +38,30 @@ struct ld_destination {
 	__u32 hop_state;
 };
 
-/* `last_weight`: the last weight that was not 0, written by user space for mh. */
+/*
+ * `last_weight`: the last weight that was not 0, written by user space for mh. `group`: 1 + the element of `member_group`
+ * that this destination is a member of, 0: none.
+ */
 struct ld_load {
 	__u32 active;
 	__u32 inactive;
 	__u32 persistent;
 	__u32 overloaded;
 	__u32 last_weight;
-	__u32 reserved[3];
+	__u32 group;
+	__u32 reserved[2];
+};
+
+/*
+ * The one that a scheduler would choose of LD_MEMBER_GROUP members in a row: `best` = destination index | scheduler <<
+ * LD_INDEX_BITS, all ones: none takes a connection. It holds while `stamp` is the sum of `changes`, which the data
+ * plane counts, and `edits`, which user space counts. Each pair is read and written as one aligned 64-bit word.
+ */
+struct ld_member_group {
+	__u32 changes;
+	__u32 edits;
+	__u32 stamp;
+	__u32 best;
 };
 
 /* Local addresses of FULLNAT, by number. One that is not usable takes no new connections. */

@@ -34,6 +34,7 @@ enum ld_service_flag {
 	LD_HASH_FALLBACK = 8,
 	LD_RELAYS = 16,
 	LD_STATELESS = 32,
+	LD_GROUPED = 64,
 };
 
 /*
@@ -61,7 +62,8 @@ struct ld_identity {
 };
 
 /*
- * Members are destination indexes in `members`[offset, offset + length), in IPVS's order: last added first.
+ * Members are destination indexes in `members`[offset, offset + length), in IPVS's order: last added first. With LD_GROUPED
+ * the offset is a multiple of LD_MEMBER_GROUP, and their `load` says which element of `member_group` is theirs.
  * `range` is replaced by one aligned 64-bit store: offset in the lower, length in the upper half. address zero: any.
  * `table`, the same way, is the range of buckets of a hashing scheduler.
  * `persistence` in seconds, 0: none. Clients whose first `prefix4` or `prefix6` bits agree share a template, entered

@@ -1,29 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Least connections per weight, compared by cross multiplication. lc, wlc and lblc: active * 256 + inactive (lc: every weight
- * is 1); sed: active + 1, the delay to expect with the new one; nq: the first idle one, else as sed.
+ * Least connections per weight, compared by cross multiplication. lc, wlc, lblc and lblcr: active * 256 + inactive (lc: every
+ * weight is 1); sed: active + 1, the delay to expect with the new one; nq: the first idle one, else as sed.
  */
 #pragma once
 
-static long least_step(__u32 step, void *context)
+static __always_inline int consider_least(struct search *s, __u32 index, const struct ld_load *l, __u64 weight)
 {
-	struct pick *p = context;
-	__u32 index = member_at(p, step);
-	__u64 weight = open_weight(index);
-	struct ld_load *l = bpf_map_lookup_elem(&load, &index);
-	if (!weight || !l)
-		return 0;
 	__u64 active = l->active;
 	__u64 cost = active + 1;
-	if (p->scheduler != LD_SED && p->scheduler != LD_NQ)
+	if (s->scheduler != LD_SED && s->scheduler != LD_NQ)
 		cost = (active << 8) + l->inactive;
-	if (p->scheduler == LD_LC)
+	if (s->scheduler == LD_LC)
 		weight = 1;
-	int idle = p->scheduler == LD_NQ && active == 0;
-	if (idle || p->chosen == NO_DESTINATION || p->best_cost * weight > cost * p->best_weight) {
-		p->chosen = index;
-		p->best_cost = cost;
-		p->best_weight = weight;
+	int idle = s->scheduler == LD_NQ && active == 0;
+	if (idle || s->chosen == NO_DESTINATION || s->cost * weight > cost * s->weight) {
+		s->chosen = index;
+		s->cost = cost;
+		s->weight = weight;
 	}
 	return idle;
 }

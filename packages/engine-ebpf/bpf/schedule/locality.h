@@ -146,41 +146,52 @@ static __always_inline struct ld_locality *note_of(struct pick *p, const struct 
 	return note;
 }
 
-static __always_inline void note_afresh(struct pick *p, struct locality_work *work, __u32 reference, __u32 now)
+static __always_inline struct locality_work *locality_work_of(struct packet *packet, __u32 service_index)
 {
+	__u32 zero = 0;
+	struct ld_service *s = service_at(service_index);
+	struct locality_work *work = bpf_map_lookup_elem(&locality_room, &zero);
+	if (!packet || !s || !work)
+		return NULL;
+	work->key.service = REFERENCE(service_index, s->generation);
+	work->key.address = packet->destination;
+	return work;
+}
+
+/* The destination noted for the packet's, or NO_DESTINATION. */
+__noinline __u32 noted_choice(struct packet *packet, __u32 service_index)
+{
+	struct pick p = {};
+	struct locality_work *work = locality_work_of(packet, service_index);
+	if (!packet || !work || !begin_pick(&p, service_index))
+		return NO_DESTINATION;
+	p.note = note_of(&p, &work->key, packet->now);
+	if (!p.note)
+		return NO_DESTINATION;
+	p.note->last_used = packet->now;
+	__u32 noted = noted_member(&p, packet->now);
+	return noted == NO_DESTINATION ? noted : noted & INDEX_MASK;
+}
+
+/* lblcr adds it to the set that has no room, lblc puts it in the place of what was noted. */
+__noinline int note_choice(struct packet *packet, __u32 service_index, __u32 chosen)
+{
+	struct pick p = {};
+	struct locality_work *work = locality_work_of(packet, service_index);
+	struct ld_destination *d = destination_at(chosen);
+	if (!packet || !work || !d || !begin_pick(&p, service_index))
+		return 0;
+	__u32 reference = REFERENCE(chosen, d->generation);
+	p.note = p.scheduler == LD_LBLCR ? note_of(&p, &work->key, packet->now) : NULL;
+	if (p.note) {
+		note_member(&p, reference, packet->now);
+		return 0;
+	}
 	struct ld_locality *note = &work->fresh;
-	note->scheduler = p->scheduler;
-	note->last_used = note->last_changed = now;
+	note->scheduler = p.scheduler;
+	note->last_used = note->last_changed = packet->now;
 	note->size = 1;
 	note->member[0] = reference;
 	bpf_map_update_elem(&locality, &work->key, note, BPF_ANY);
-}
-
-__noinline __u32 pick_by_locality(struct packet *packet, __u32 service_index)
-{
-	__u32 zero = 0;
-	struct pick p = {};
-	struct ld_service *s = service_at(service_index);
-	struct locality_work *work = bpf_map_lookup_elem(&locality_room, &zero);
-	if (!packet || !s || !work || !begin_pick(&p, service_index))
-		return NO_DESTINATION;
-	work->key.service = REFERENCE(service_index, s->generation);
-	work->key.address = packet->destination;
-	p.note = note_of(&p, &work->key, packet->now);
-	if (p.note) {
-		p.note->last_used = packet->now;
-		__u32 noted = noted_member(&p, packet->now);
-		if (noted != NO_DESTINATION)
-			return noted & INDEX_MASK;
-	}
-	bpf_loop(p.length, least_step, &p, 0);
-	struct ld_destination *d = destination_at(p.chosen);
-	if (!d)
-		return NO_DESTINATION;
-	__u32 reference = REFERENCE(p.chosen, d->generation);
-	if (p.note && p.scheduler == LD_LBLCR)
-		note_member(&p, reference, packet->now);
-	else
-		note_afresh(&p, work, reference, packet->now);
-	return p.chosen;
+	return 0;
 }

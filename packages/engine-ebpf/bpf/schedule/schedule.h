@@ -4,23 +4,21 @@
 
 #include "pick.h"
 #include "cursor.h"
-#include "least.h"
-#include "heaviest.h"
+#include "search.h"
 #include "hash.h"
 #include "locality.h"
 #include "twos.h"
 #include "draw.h"
 
-__noinline __u32 pick_by_load(__u32 service_index)
+/* lblc and lblcr: what was noted, else as wlc, which is noted then. */
+static __always_inline __u32 pick_by_locality(struct packet *packet, __u32 service_index)
 {
-	struct pick p = {};
-	if (!begin_pick(&p, service_index))
-		return NO_DESTINATION;
-	if (p.scheduler == LD_FO || p.scheduler == LD_OVF)
-		bpf_loop(p.length, heaviest_step, &p, 0);
-	else
-		bpf_loop(p.length, least_step, &p, 0);
-	return p.chosen;
+	__u32 chosen = noted_choice(packet, service_index);
+	if (chosen != NO_DESTINATION)
+		return chosen;
+	chosen = pick_by_load(service_index);
+	note_choice(packet, service_index, chosen);
+	return chosen;
 }
 
 /* Index of the destination for a new connection, or NO_DESTINATION. */

@@ -34,7 +34,7 @@ const settled: ReadonlySet<string> = new Set([
 /** Made anew, of whatever layout and size the former ones were. */
 export const madeAnew: ReadonlySet<string> = new Set(["local_port", "reply_hops"]);
 /** Follow from the records, or mean nothing to others. */
-const derived: ReadonlySet<string> = new Set(["connection4", "connection6", "load", ...madeAnew]);
+const derived: ReadonlySet<string> = new Set(["connection4", "connection6", "load", "member_group", ...madeAnew]);
 const scratch: ReadonlySet<string> = new Set(["sweep_request", "decision"]);
 const counted: ReadonlySet<string> = new Set(["service_counter", "destination_counter", "drop_counter"]);
 

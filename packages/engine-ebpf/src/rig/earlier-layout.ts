@@ -57,8 +57,8 @@ export function compileEarlier(): { object: string; remove: () => void } {
   );
   edit(
     join(folder, "abi/destination.h"),
-    "\t__u32 last_weight;\n\t__u32 reserved[3];",
-    "\t__u32 last_weight;\n\t__u32 reserved[5];",
+    "\t__u32 group;\n\t__u32 reserved[2];",
+    "\t__u32 group;\n\t__u32 reserved[4];",
   );
   edit(join(folder, "abi.h"), "#define LD_LOCAL_PORTS 2", "#define LD_LOCAL_PORTS 1");
   for (const name of ["director", "director-xdp"])
