@@ -1,7 +1,7 @@
 import { createBench, ends, fromClient } from "../packages/engine-ebpf/src/rig/bench";
 import { openFlows } from "../packages/engine-ebpf/src/rig/flows";
 import { destination, service, wantOf } from "../packages/engine-ebpf/src/rig/want";
-import { type ConnectionFilter, parsePrefix } from "../packages/model/src/index";
+import { type Address, type Connection, type ConnectionFilter, parsePrefix } from "../packages/model/src/index";
 import type { Bench } from "./bench";
 
 const records = 1_000_000;
@@ -30,10 +30,27 @@ export const connections: Bench = {
       await bench.engine.connections(filter, { cursor: null, limit: 100 });
       return performance.now() - began;
     };
+    const [{ client, clientPort }] = (await bench.engine.connections({}, { cursor: null, limit: 1 })).connections as [
+      Connection,
+    ];
+    const explain = async () => {
+      const began = performance.now();
+      const flow = {
+        protocol: "udp",
+        client,
+        clientPort,
+        virtual: ends[4].virtual as Address,
+        virtualPort: 80,
+      } as const;
+      const { record } = await bench.engine.explain(flow);
+      if (!record) throw new Error("a connection of the list is not explained by its record");
+      return performance.now() - began;
+    };
     const times = await session.interleave({
       first: () => page({}),
       rare: () => page({ serviceId: "few" }),
       client: () => page({ client: parsePrefix("203.0.113.0/24")! }),
+      explain,
     });
     const bar = { atMost: 200 };
     return {
@@ -41,6 +58,7 @@ export const connections: Bench = {
         { name: "first page, no filter", unit: "ms", values: times.first, bar },
         { name: "first page, a service with one connection", unit: "ms", values: times.rare, bar },
         { name: "first page, a client network with one connection", unit: "ms", values: times.client, bar },
+        { name: "explain a connection", unit: "ms", values: times.explain, bar },
       ],
       conditions: ["table of 1,500,000 places; the filters look at every record of it in one call"],
     };

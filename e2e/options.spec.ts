@@ -71,3 +71,13 @@ test("a local address set in the browser lies on its interface, and leaves with 
   await commitForGood(page, "No source for FULLNAT");
   expect(await onInterface()).toBe(false);
 });
+
+test("XDP by hand where the box would not choose it: why not is said before it is saved", async ({ page }) => {
+  await page.goto("/interfaces?open=external");
+  const choices = page.getByRole("radiogroup", { name: "Hook of external" });
+  const warning = page.getByText("The box would choose tc here: a virtual interface (veth)");
+  await choices.getByRole("radio", { name: /^XDP / }).check();
+  await expect(warning).toBeVisible();
+  await choices.getByRole("radio", { name: /^auto / }).check();
+  await expect(warning).toHaveCount(0);
+});

@@ -1,4 +1,4 @@
-import { exampleConfig, fixedId, healthCheckSchema } from "@loaddirector/model";
+import { exampleConfig, fixedId, healthCheckSchema, nodeSchema } from "@loaddirector/model";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Browser } from "./browser-under-test";
 import { type ConsoleUnderTest, consoleUnderTest } from "./console-under-test";
@@ -27,6 +27,8 @@ const check = healthCheckSchema.parse({
   bodyContains: "welcome",
 });
 
+const node = nodeSchema.parse({ id: fixedId("node", 1), name: "director" });
+
 /** Field by field: where it is said, and the call with a text in it. */
 const fields: [string[], (text: string) => Promise<unknown>][] = [
   ...(["name", "description"] as const).flatMap((field): typeof fields => {
@@ -46,8 +48,20 @@ const fields: [string[], (text: string) => Promise<unknown>][] = [
         ["object", field],
         (text) => ann.api.healthCheck.write.mutate({ object: { ...check, [field]: text }, version: null }),
       ],
+      [["object", field], (text) => ann.api.node.write.mutate({ object: { ...node, [field]: text }, version: null })],
     ];
   }),
+  ...(["address", "vrrpGroup"] as const).map((field): (typeof fields)[number] => [
+    ["object", field],
+    (text) => ann.api.virtualAddress.write.mutate({ object: { ...address, [field]: text } as never, version: null }),
+  ]),
+  [
+    ["object", "localAddresses", "0", "address"],
+    (text) => {
+      const localAddresses = [{ address: `10.9.9.9${text}`, interface: "internal" }] as never;
+      return ann.api.node.write.mutate({ object: { ...node, localAddresses }, version: null });
+    },
+  ],
   [
     ["object", "address"],
     (text) => ann.api.realServer.write.mutate({ object: { ...server, address: text as never }, version: null }),

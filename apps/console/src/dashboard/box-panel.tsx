@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { bytesUnit, formatNumber } from "../format/number";
 import { useDuration } from "../format/use-duration";
 import { useMessage } from "../i18n/use-message";
+import { hookTerms } from "../interfaces/hook-field";
 import { useLive } from "../live/live-provider";
 import { Bar } from "../ui/bar";
 import { Panel } from "../ui/panel";
@@ -58,7 +59,7 @@ function Hooks() {
         {hooks.map(({ interface: name, hook, reason }) => (
           <div key={name} className="contents">
             <dt data-text="data">{name}</dt>
-            <dd data-text="data">{hook ?? "–"}</dd>
+            <dd data-text="data">{hook ? hookTerms[hook] : "–"}</dd>
             <dd className="text-text2">{render(reason)}</dd>
           </div>
         ))}

@@ -23,6 +23,7 @@ export function HookField({ role }: { role: HookRole }) {
     choice === "auto" && auto
       ? t("choice.autoHere", { hook: hookTerms[auto.hook], reason: render(auto.reason) })
       : t(`choice.${choice}`);
+  const against = value === "xdp" && auto?.hook === "tc" ? t("xdpAgainst", { reason: render(auto.reason) }) : null;
   return (
     <section className="mb-16">
       <h3 className="mb-6">
@@ -35,7 +36,7 @@ export function HookField({ role }: { role: HookRole }) {
         })}
       </h3>
       <div className="pb-6 empty:hidden">
-        <FieldNote {...notes} />
+        <FieldNote error={notes.error} warning={notes.warning ?? against} />
       </div>
       <ChoiceList
         label={t("hookLabel", { name: role })}
