@@ -2,7 +2,8 @@ import type { VirtualService } from "@loaddirector/model";
 import { formatHostPort } from "../format/address";
 import type { MadeService } from "./made-service";
 
-const methodFlags = { nat: "-m", fullnat: "-m", tun: "-i", dr: "-g" } as const;
+/** FULLNAT is none of IPVS's: a destination that asks for it stands there as a comment. */
+const methodFlags = { nat: "-m", fullnat: "--fullnat", tun: "-i", dr: "-g" } as const;
 
 /** Firewall marks that no service of the configuration uses, ascending. */
 export function* freeMarks(services: Iterable<VirtualService>): Generator<number, never> {
@@ -69,9 +70,10 @@ function blockLines(made: MadeService, place: string, port: number): string[] {
   const lines = [[`-A ${place} -s ${service.scheduler}`, ...options].join(" ")];
   for (const { destination, server } of destinations) {
     if (!destination.enabled || !server.enabled) continue;
+    const method = destination.method ?? service.method;
     const words = [
-      `-a ${place} -r ${formatHostPort(server.address, destination.port ?? port)}`,
-      methodFlags[destination.method ?? service.method],
+      `${method === "fullnat" ? "# " : ""}-a ${place} -r ${formatHostPort(server.address, destination.port ?? port)}`,
+      methodFlags[method],
       `-w ${destination.weight}`,
     ];
     if (destination.upperThreshold > 0) words.push(`-x ${destination.upperThreshold}`);

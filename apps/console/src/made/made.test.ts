@@ -78,6 +78,14 @@ describe("lines a service makes", () => {
     expect(blocks({ firewallMark: 7, listeners: [] }, { address })[0]).toBe("-A -f 7 -6 -s wlc");
   });
 
+  it("does not pass off as NAT what IPVS has no word for", () => {
+    expect(ipvsadmLines(made({}, { method: "fullnat" }))).toEqual([
+      "-A -t 10.99.0.1:80 -s wlc",
+      "# -a -t 10.99.0.1:80 -r 10.20.0.1:80 --fullnat -w 1",
+      "-a -t 10.99.0.1:80 -r 10.20.0.2:80 -m -w 1",
+    ]);
+  });
+
   it("leaves out what is disabled", () => {
     expect(ipvsadmLines(made({}, { enabled: false }))).toHaveLength(2);
     expect(ipvsadmLines(made({ enabled: false }))).toEqual([]);
