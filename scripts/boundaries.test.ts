@@ -82,7 +82,7 @@ describe("ways around", () => {
 });
 
 describe("the tree", () => {
-  it("crosses no boundary", () => {
+  it("crosses no boundary", { timeout: 90_000 }, () => {
     expect(findViolations(sourcesOnDisk(root)).map(({ path, line, text }) => `${path}:${line} ${text}`)).toEqual([]);
   });
 
