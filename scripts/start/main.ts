@@ -86,8 +86,7 @@ async function up(instance: string, undo: Undo[], signal: AbortSignal): Promise<
 
   const director: Director = await step("director: agent, health and console", (note) =>
     startDirector(place, {
-      // Root without a lab has no interfaces to forward between, whatever its kernel could do.
-      engine: noRoot && place.users ? "memory" : "auto",
+      engine: "auto",
       names: [local, local.replace("localhost", "127.0.0.1"), local.replace("localhost", "[::1]")],
       beforeConsole: async (entrances) => {
         if (!lab) return;
