@@ -86,7 +86,16 @@ export interface Live {
     readonly connectionsMax: number;
     /** Packets dropped per second by named reason, only those above zero. */
     readonly drops: Readonly<Record<string, number>>;
+    /** Services that are flooded with SYNs now, by id, with what became of the SYNs since their counters began. */
+    readonly floods: Readonly<Record<string, FloodCounts>>;
   };
+}
+
+/** Cookies sent, clients that proved theirs, packets that went on without a record. */
+export interface FloodCounts {
+  readonly cookies: number;
+  readonly proven: number;
+  readonly forwarded: number;
 }
 
 /** Packets dropped by named reason, every reason there is: since the table was made, and per second over the last interval. */

@@ -43,7 +43,13 @@ export function createSample({ before, counters, config, interfaces, box }: Samp
     services: config.virtualServices,
     destinations: config.destinations,
     interfaces,
-    box: { ...box, connections: used4 + used6, connectionsMax: size4 + size6, drops: dropRates(before, counters) },
+    box: {
+      ...box,
+      connections: used4 + used6,
+      connectionsMax: size4 + size6,
+      drops: dropRates(before, counters),
+      floods: Object.fromEntries(counters.floods ?? []),
+    },
     writeService(id, row) {
       writeTraffic(before?.services, counters.services, id, seconds, row);
       for (const destination of indexOf(config).destinationsOf.get(id) ?? []) {

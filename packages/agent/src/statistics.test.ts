@@ -108,7 +108,16 @@ describe("history", () => {
       services: ids,
       destinations: ids,
       interfaces: [],
-      box: { cpu: 0, memoryUsed: 0, memoryTotal: 0, uptimeSeconds: 0, connections: 0, connectionsMax: 0, drops: {} },
+      box: {
+        cpu: 0,
+        memoryUsed: 0,
+        memoryTotal: 0,
+        uptimeSeconds: 0,
+        connections: 0,
+        connectionsMax: 0,
+        drops: {},
+        floods: {},
+      },
       writeService: write,
       writeDestination: write,
     };

@@ -3,7 +3,7 @@
 import { interfaceRoles, localAddressSchema } from "@loaddirector/model";
 import { useTranslations } from "next-intl";
 import { type Control, useFieldArray } from "react-hook-form";
-import { FormSelect, FormText } from "../form/form-fields";
+import { FormNumber, FormSelect, FormText } from "../form/form-fields";
 import type { Configuration } from "../objects/configuration";
 import { FormDrawer } from "../objects/form-drawer";
 import { useNodeForm } from "../objects/use-node-form";
@@ -11,7 +11,7 @@ import { Button } from "../ui/button";
 
 const emptyLocalAddress = { ...localAddressSchema.parse({ address: "192.0.2.1" }), address: "" };
 
-const fields = ["localAddresses"];
+const fields = ["localAddresses", "localPorts"];
 
 /** The local addresses of the node. */
 export function LocalAddressesDrawer(props: { configuration: Configuration; onClose: () => void }) {
@@ -54,6 +54,10 @@ export function LocalAddressesDrawer(props: { configuration: Configuration; onCl
         </div>
       ))}
       <Button onClick={add}>{t("add")}</Button>
+      <div className="mt-16 border-t border-line pt-12">
+        <FormNumber name="localPorts.first" label={t("firstPort")} help={t("portsHelp")} />
+        <FormNumber name="localPorts.last" label={t("lastPort")} />
+      </div>
     </FormDrawer>
   );
 }

@@ -7,6 +7,7 @@ export const pages = [
   { path: "/addresses", key: "addresses", go: "A", group: "loadBalancing", counts: "virtualAddress" },
   { path: "/health-checks", key: "healthChecks", go: "H", group: "loadBalancing", counts: "healthCheck" },
   { path: "/interfaces", key: "interfaces", go: "I", group: "system", counts: null },
+  { path: "/protection", key: "protection", go: "P", group: "system", counts: null },
   { path: "/configuration", key: "configuration", go: "T", group: "system", counts: null },
   { path: "/history", key: "history", go: "Y", group: "system", counts: null },
 ] as const;

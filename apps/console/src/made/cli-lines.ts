@@ -1,4 +1,11 @@
-import { type HealthCheck, hookRoles, type Node, type RealServer, type VirtualAddress } from "@loaddirector/model";
+import {
+  forwardingSettingsSchema,
+  type HealthCheck,
+  hookRoles,
+  type Node,
+  type RealServer,
+  type VirtualAddress,
+} from "@loaddirector/model";
 import { formatPorts } from "../format/address";
 import type { MadeService } from "./made-service";
 
@@ -72,7 +79,25 @@ export function addressLines(address: VirtualAddress): string[] {
 export function nodeLines(node: Node): string[] {
   const lines = node.localAddresses.map(({ address, interface: role }) => ` set local-address ${address} ${role}`);
   for (const role of hookRoles) if (node.hooks[role] !== "auto") lines.push(` set hook ${role} ${node.hooks[role]}`);
+  lines.push(...settingLines(node));
   return describe([`edit node ${node.name}`, ...lines], node.description);
+}
+
+/** sourceConnections: source-connections. What is as it is by default is left out. */
+function settingLines({ protection, timeouts, localPorts }: Node): string[] {
+  const standard = forwardingSettingsSchema.parse({});
+  const different = <T extends object>(own: T, usual: T) =>
+    Object.entries(own).filter(([key, value]) => value !== usual[key as keyof T]) as [string, number | boolean][];
+  const wordOf = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const textOf = (value: number | boolean) => (typeof value === "boolean" ? (value ? "on" : "off") : value);
+  const lines = different(protection, standard.protection).map(
+    ([key, value]) => ` set protection ${wordOf(key)} ${textOf(value)}`,
+  );
+  for (const [key, word] of timeoutWords)
+    if (timeouts[key] !== standard.timeouts[key]) lines.push(` set timeout ${word} ${timeouts[key]}`);
+  if (different(localPorts, standard.localPorts).length > 0)
+    lines.push(` set local-ports ${localPorts.first}-${localPorts.last}`);
+  return lines;
 }
 
 export function checkLines(check: HealthCheck): string[] {

@@ -4,6 +4,7 @@ import type { Listener, LocalAddress, ObjectKind, VirtualService } from "@loaddi
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { formatListeners } from "../format/address";
+import { formatNumber } from "../format/number";
 import type { Configuration } from "./configuration";
 
 export interface FieldWords {
@@ -51,6 +52,11 @@ export function useFieldWords(configuration: Configuration | null, kind: ObjectK
             `value.${kind === "healthCheck" && field === "port" ? "ownPort" : (wordOfNull[field] ?? "none")}`,
           );
         if (value === "") return translate("value.empty");
+        if (path[0] === "protection" && typeof value === "number") {
+          if (field === "connReuseMode") return translate(`value.reuse.${value}`);
+          return value === 0 ? translate("value.noLimit") : formatNumber(value);
+        }
+        if (path[0] === "timeouts") return `${String(value)} s`;
         if (typeof value === "boolean") return translate(value ? "value.yes" : "value.no");
         if (field === "upperThreshold" && value === 0) return translate("value.noLimit");
         if (field === "intervalMs" || field === "timeoutMs") return `${String(value)} ms`;

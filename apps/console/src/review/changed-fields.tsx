@@ -1,6 +1,12 @@
 "use client";
 
-import { type FieldDifference, hookRoles, type Node, type SemanticChange } from "@loaddirector/model";
+import {
+  type FieldDifference,
+  forwardingSettingsSchema,
+  hookRoles,
+  type Node,
+  type SemanticChange,
+} from "@loaddirector/model";
 import { formatHostPort, formatListeners } from "../format/address";
 import type { Configuration } from "../objects/configuration";
 import { type FieldWords, localAddressText } from "../objects/field-words";
@@ -25,9 +31,11 @@ export function ChangedFields(props: {
   if (change.action === "create" && !configuration)
     return (
       <span className="text-text2">
-        {change.fields.filter(isTelling).map((field) => (
-          <FieldValue key={field.path.join(".")} field={field} words={words} />
-        ))}
+        {change.fields
+          .filter((field) => isTelling(field) && !isStandard(change, field))
+          .map((field) => (
+            <FieldValue key={field.path.join(".")} field={field} words={words} />
+          ))}
       </span>
     );
   const facts = configuration ? factsOf(change, configuration) : "";
@@ -45,6 +53,13 @@ function isTelling({ path, after }: FieldDifference): boolean {
   if (field === "enabled") return after === false;
   return after !== false && after !== "" && !(field.endsWith("Threshold") && after === 0) && !isEmptyList(after);
 }
+
+/** A setting of the box as it is by default. */
+function isStandard({ kind }: SemanticChange, { path, after }: FieldDifference): boolean {
+  const [group = "", field = ""] = path;
+  return kind === "node" && (standard as Record<string, Record<string, unknown>>)[group]?.[field] === after;
+}
+const standard = forwardingSettingsSchema.parse({});
 
 const saidAlready = new Set(["name", "virtualServiceId", "realServerId", "position"]);
 

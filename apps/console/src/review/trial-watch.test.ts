@@ -17,6 +17,7 @@ function point(at: number, connections: number): Live {
       uptimeSeconds: 0,
       connections: 0,
       connectionsMax: 0,
+      floods: {},
       drops: { full: 3 },
     },
   };

@@ -4,6 +4,7 @@ import { defaultTimeouts, ipvsTimeouts, type Timeouts } from "@loaddirector/mode
 import { useTranslations } from "next-intl";
 import { useFormContext } from "react-hook-form";
 import { FormNumber } from "../form/form-fields";
+import { useConfiguration } from "../objects/use-configuration";
 import { Button } from "../ui/button";
 
 const timeouts = ["established", "synReceived", "finWait", "udp"] as const;
@@ -13,6 +14,7 @@ const ofBox: Timeouts = { established: null, synReceived: null, finWait: null, u
 export function TimeoutsSection() {
   const t = useTranslations("serviceEditor.timeouts");
   const form = useFormContext();
+  const box = useConfiguration().configuration?.nodes[0]?.object.timeouts ?? defaultTimeouts;
   const fill = (values: Timeouts) => {
     for (const name of timeouts)
       form.setValue(`service.timeouts.${name}`, values[name], { shouldDirty: true, shouldTouch: true });
@@ -38,7 +40,7 @@ export function TimeoutsSection() {
           name={`service.timeouts.${name}`}
           label={t(name)}
           unit="s"
-          placeholder={String(defaultTimeouts[name])}
+          placeholder={String(box[name])}
         />
       ))}
     </section>

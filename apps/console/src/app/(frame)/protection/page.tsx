@@ -1,0 +1,5 @@
+import { ProtectionPage } from "../../../protection/protection-page";
+
+export default function Page() {
+  return <ProtectionPage />;
+}
