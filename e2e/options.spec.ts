@@ -1,3 +1,4 @@
+import { demoAddress } from "../scripts/start/seed";
 import { ask, shares } from "./box/ask";
 import { commitForGood } from "./console/candidate";
 import { addListeners, fillNewService, removeInBrowser, saveServiceWell } from "./console/service-form";
@@ -72,12 +73,58 @@ test("a local address set in the browser lies on its interface, and leaves with 
   expect(await onInterface()).toBe(false);
 });
 
-test("XDP by hand where the box would not choose it: why not is said before it is saved", async ({ page }) => {
-  await page.goto("/interfaces?open=external");
-  const choices = page.getByRole("radiogroup", { name: "Hook of external" });
-  const warning = page.getByText("The box would choose tc here: a virtual interface (veth)");
-  await choices.getByRole("radio", { name: /^XDP / }).check();
-  await expect(warning).toBeVisible();
-  await choices.getByRole("radio", { name: /^auto / }).check();
-  await expect(warning).toHaveCount(0);
+test("a client's limit set in the browser drops what is beyond it, under its name", async ({ page, box }) => {
+  const { lab } = box;
+  const { api } = box.administrator;
+  const drawer = page.getByRole("dialog", { name: "Limits" });
+  const setLimit = async (limit: string) => {
+    await page.goto("/protection?open=limits");
+    await drawer.getByLabel("New connections of one client").fill(limit);
+    if (limit === "2") await expect(drawer.getByText("A browser opens more than this at once")).toBeVisible();
+    await drawer.getByRole("button", { name: "Save to the candidate" }).click();
+    await expect(drawer).toHaveCount(0);
+    await commitForGood(page, `Connections of one client: ${limit}`);
+  };
+  await setLimit("2");
+  const value = page
+    .getByRole("row", { name: /^New connections of one client/ })
+    .getByRole("cell")
+    .nth(1);
+  await expect(value).toHaveText("2");
+  const total = async () => (await api.connection.drops.query()).sourceRate!.total;
+  const before = await total();
+  const burst = ["curl", "--silent", "--max-time", "1", "--parallel", "--parallel-immediate"];
+  const urls = Array.from({ length: 10 }, () => [`http://${demoAddress}/`, "--output", "/dev/null"]).flat();
+  await expect
+    .poll(async () => {
+      await lab.run("client", [...burst, ...urls]).catch(() => {});
+      return total();
+    })
+    .toBeGreaterThan(before);
+  await setLimit("0");
+  await expect(value).toHaveText("no limit");
+  await ask(lab, demoAddress, 20);
+});
+
+test("the hook of an interface chosen in the browser is where its packets are met", async ({ page, box }) => {
+  const { api } = box.administrator;
+  const drawer = page.getByRole("dialog", { name: "Hooks" });
+  const choose = async (term: RegExp) => {
+    await page.goto("/interfaces?open=external");
+    const choice = drawer.getByRole("radiogroup", { name: "Hook of external" }).getByRole("radio", { name: term });
+    await choice.check();
+    await expect(warning).toHaveCount(term.test("XDP ") ? 1 : 0);
+    await drawer.getByRole("button", { name: "Save to the candidate" }).click();
+    await expect(drawer).toHaveCount(0);
+    await commitForGood(page, "Another hook");
+  };
+  const warning = drawer.getByText("The box would choose tc here: a virtual interface (veth)");
+  const met = async () => (await api.agent.status.query()).status?.hooks.find(({ role }) => role === "external")?.hook;
+  const row = page.getByRole("row", { name: /^external/ });
+  await choose(/^XDP /);
+  await expect(row).toContainText("as configured");
+  await expect.poll(met).toBe("xdp");
+  await choose(/^auto /);
+  await expect(row).toContainText("a virtual interface");
+  await expect.poll(met).toBe("tc");
 });

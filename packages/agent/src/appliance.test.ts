@@ -129,6 +129,7 @@ describe.skipIf(skip)("the agent in a director, with real packets", { timeout: 1
         hook: "tc",
         reason,
         auto: { hook: "tc", reason },
+        xdpRefused: null,
       })),
     );
   });

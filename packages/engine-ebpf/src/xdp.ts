@@ -102,13 +102,17 @@ export class XdpHooks {
     return this.#options.interfaces.map((name) => {
       const found = this.#seen.find(({ link }) => link.name === name);
       const about = { interface: name, role: this.#roleOf(name), choice: this.#choiceOf(name, choices) };
-      if (!found) return { ...about, hook: null, reason: message("ebpf.hook.noInterface"), auto: null };
+      if (!found) {
+        const reason = message("ebpf.hook.noInterface");
+        return { ...about, hook: null, reason, auto: null, xdpRefused: reason };
+      }
       const { link, auto } = found;
-      if (about.choice === "auto") return { ...about, hook: auto.hook, reason: auto.reason, auto };
-      const refused = about.choice === "xdp" ? this.#refused.get(link.index) : undefined;
-      return refused === undefined
-        ? { ...about, hook: about.choice, reason: message("ebpf.hook.chosen"), auto }
-        : { ...about, hook: "tc", reason: message("ebpf.hook.refused", { error: refused }), auto };
+      const error = this.#refused.get(link.index);
+      const xdpRefused = error === undefined ? null : message("ebpf.hook.refused", { error });
+      if (about.choice === "auto") return { ...about, hook: auto.hook, reason: auto.reason, auto, xdpRefused };
+      return about.choice === "xdp" && xdpRefused
+        ? { ...about, hook: "tc", reason: xdpRefused, auto, xdpRefused }
+        : { ...about, hook: about.choice, reason: message("ebpf.hook.chosen"), auto, xdpRefused };
     });
   }
 

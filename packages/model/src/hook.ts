@@ -25,4 +25,6 @@ export interface InterfaceHook {
   readonly reason: Message;
   /** What auto comes to here, and why; null where the interface does not exist. */
   readonly auto: { readonly hook: Hook; readonly reason: Message } | null;
+  /** Why XDP cannot be here, as far as it was tried; null: nothing speaks against it. */
+  readonly xdpRefused: Message | null;
 }

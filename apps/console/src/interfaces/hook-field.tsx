@@ -23,7 +23,14 @@ export function HookField({ role }: { role: HookRole }) {
     choice === "auto" && auto
       ? t("choice.autoHere", { hook: hookTerms[auto.hook], reason: render(auto.reason) })
       : t(`choice.${choice}`);
-  const against = value === "xdp" && auto?.hook === "tc" ? t("xdpAgainst", { reason: render(auto.reason) }) : null;
+  const refused = found?.xdpRefused ?? null;
+  const doubt = auto?.hook === "tc" ? auto.reason : null;
+  const against =
+    value !== "xdp"
+      ? null
+      : refused
+        ? t("xdpRefused", { reason: render(refused) })
+        : doubt && t("xdpAgainst", { reason: render(doubt) });
   return (
     <section className="mb-16">
       <h3 className="mb-6">

@@ -53,6 +53,19 @@ describe("lines a service makes", () => {
     ]);
   });
 
+  it("a node with settings that are not as by default", () => {
+    const node = config.nodes[0]!;
+    const protection = { ...node.protection, halfOpenLimit: 500, sloppyTcp: true };
+    const timeouts = { ...node.timeouts, synReceived: 30 };
+    expect(nodeLines({ ...node, protection, timeouts, localPorts: { first: 2048, last: 65_535 } })).toEqual([
+      "edit node ld-1",
+      " set protection half-open-limit 500",
+      " set protection sloppy-tcp on",
+      " set timeout syn 30",
+      " set local-ports 2048-65535",
+    ]);
+  });
+
   it("as ipvsadm, where it has no name for ports or address: by a mark no service has", () => {
     const range = [{ protocol: "tcp", ports: { first: 8000, last: 8010 } }] as const;
     const any = [{ protocol: "udp", ports: "any" }] as const;

@@ -1,7 +1,8 @@
 "use client";
 
 import { newId, nodeSchema } from "@loaddirector/model";
-import { useState } from "react";
+import { useCallback, useState } from "react";
+import { checkNodeForm } from "./check-node-form";
 import type { Configuration } from "./configuration";
 import { useObjectForm } from "./use-object-form";
 import { useSavedToast } from "./use-saved-toast";
@@ -15,7 +16,9 @@ export function useNodeForm(configuration: Configuration, onClose: () => void) {
     version: node?.version ?? null,
     committed: node?.committed ?? null,
   }));
+  const check = useCallback((values: Record<string, unknown>) => checkNodeForm(values, configuration), [configuration]);
   return useObjectForm({
+    check,
     kind: "node",
     configuration,
     base,

@@ -10,6 +10,7 @@ import type { OpenConflict } from "../form/conflict-note";
 import type { FormMarks } from "../form/form-marks";
 import { readPath, threeWay } from "../form/three-way";
 import { useFormIssues } from "../form/use-form-issues";
+import { useLiveIssues } from "../form/use-live-issues";
 import { useShowRefusal } from "../form/use-show-refusal";
 import type { Configuration } from "./configuration";
 import { useFieldWords } from "./field-words";
@@ -41,6 +42,8 @@ export function useObjectForm<K extends SimpleKind>(options: {
   configuration: Configuration | null;
   base: Base<K>;
   onSaved: (row: ObjectRow<K>) => void;
+  /** What the rules say of the form while it is edited. */
+  check?: (values: Record<string, unknown>) => readonly Issue[];
 }) {
   const { kind, configuration, onSaved } = options;
   const client = useApiClient();
@@ -62,7 +65,8 @@ export function useObjectForm<K extends SimpleKind>(options: {
     () => (refused ? apiErrorIssues(refused).filter(({ severity }) => severity === "error") : noIssues),
     [refused],
   );
-  const issues = useFormIssues(errors.length > 0 ? null : refused, found.length > 0 ? found : errors);
+  const live = useLiveIssues(form, options.check ?? noCheck);
+  const issues = useFormIssues(errors.length > 0 ? null : refused, found.length > 0 ? found : errors, live);
   const { committed } = base;
 
   const merge = async (yours: ObjectOf[K]) => {
@@ -135,5 +139,6 @@ export function useObjectForm<K extends SimpleKind>(options: {
 }
 
 const noIssues: readonly Issue[] = [];
+const noCheck = () => noIssues;
 
 export type ObjectForm<K extends SimpleKind> = ReturnType<typeof useObjectForm<K>>;

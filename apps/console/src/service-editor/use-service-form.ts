@@ -1,8 +1,8 @@
 "use client";
 
-import type { Capabilities, Issue } from "@loaddirector/model";
+import { type Capabilities, canonicalJson, type Issue } from "@loaddirector/model";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useForm } from "react-hook-form";
 import { useApi, useApiClient } from "../api/api-provider";
 import { apiErrorIssues, apiErrorReason } from "../api/error";
@@ -10,10 +10,12 @@ import type { OpenConflict } from "../form/conflict-note";
 import type { FormMarks } from "../form/form-marks";
 import { readPath } from "../form/three-way";
 import { useFormIssues } from "../form/use-form-issues";
+import { useLiveIssues } from "../form/use-live-issues";
 import { useShowRefusal } from "../form/use-show-refusal";
 import { Configuration } from "../objects/configuration";
 import { useFieldWords } from "../objects/field-words";
 import { addressNameFor } from "./address-name";
+import { checkServiceForm } from "./check-service-form";
 import { mergeService, type ServiceConflict } from "./merge-service";
 import {
   parseServiceForm,
@@ -23,7 +25,6 @@ import {
   serviceBaseOf,
   serviceWriteOf,
 } from "./service-form";
-import { useLiveIssues } from "./use-live-issues";
 
 type AskedConflict = OpenConflict & { readonly of: ServiceConflict };
 
@@ -57,7 +58,14 @@ export function useServiceForm(options: {
   const [gone, setGone] = useState(false);
   // A stale write is told by the conflict note, not as an error of each field; unless there is nothing left to merge.
   const refused = save.error && (gone || apiErrorReason(save.error) !== "stale") ? save.error : null;
-  const live = useLiveIssues(form, configuration, options.capabilities);
+  // Capabilities arrive anew with every poll.
+  const engine = canonicalJson(options.capabilities);
+  const check = useCallback(
+    (values: Record<string, unknown>) =>
+      checkServiceForm(values as unknown as ServiceForm, configuration, JSON.parse(engine) as Capabilities | null),
+    [configuration, engine],
+  );
+  const live = useLiveIssues(form, check);
   const issues = useFormIssues(found.length > 0 ? null : refused, found, live);
 
   const merge = async (yours: ServiceForm) => {
