@@ -4,6 +4,7 @@ import type { Session } from "./session";
 export type Unit =
   | "Gbit/s"
   | "requests/s"
+  | "connections"
   | "connections/s"
   | "ns"
   | "ms"

@@ -2,6 +2,7 @@ import { agent } from "./agent";
 import type { Bench } from "./bench";
 import { candidate } from "./candidate";
 import { connections } from "./connections";
+import { flood } from "./flood";
 import { fuzz } from "./fuzz";
 import { liveFrames } from "./live-frames";
 import { loading } from "./loading";
@@ -19,6 +20,7 @@ export const benches: readonly Bench[] = [
   testRun,
   liveFrames,
   schedulers,
+  flood,
   tables,
   loading,
   connections,
