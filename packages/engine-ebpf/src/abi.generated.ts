@@ -237,6 +237,7 @@ export interface Service {
   templateProtocol: number;
   prefix4: number;
   prefix6: number;
+  bindings: number;
   pad: Uint8Array;
   table: bigint;
   timeout: number[];
@@ -256,7 +257,8 @@ export const serviceCodec = {
     templateProtocol: 50,
     prefix4: 51,
     prefix6: 52,
-    pad: 53,
+    bindings: 53,
+    pad: 54,
     table: 56,
     timeout: 64,
   },
@@ -274,7 +276,8 @@ export const serviceCodec = {
       templateProtocol: view.getUint8(at + 50),
       prefix4: view.getUint8(at + 51),
       prefix6: view.getUint8(at + 52),
-      pad: readBytes(view, at + 53, 3),
+      bindings: view.getUint8(at + 53),
+      pad: readBytes(view, at + 54, 2),
       table: view.getBigUint64(at + 56, true),
       timeout: Array.from({ length: 16 }, (_, index) => view.getUint32(at + 64 + index * 4, true)),
     };
@@ -292,7 +295,8 @@ export const serviceCodec = {
     view.setUint8(at + 50, value.templateProtocol);
     view.setUint8(at + 51, value.prefix4);
     view.setUint8(at + 52, value.prefix6);
-    writeBytes(view, at + 53, 3, value.pad);
+    view.setUint8(at + 53, value.bindings);
+    writeBytes(view, at + 54, 2, value.pad);
     view.setBigUint64(at + 56, value.table, true);
     for (let index = 0; index < 16; index++) view.setUint32(at + 64 + index * 4, value.timeout[index]!, true);
   },
@@ -901,7 +905,7 @@ export const localityKeyCodec = {
 };
 
 export interface Locality {
-  scheduler: number;
+  binding: number;
   lastUsed: number;
   lastChanged: number;
   size: number;
@@ -910,7 +914,7 @@ export interface Locality {
 export const localityCodec = {
   size: 144,
   offset: {
-    scheduler: 0,
+    binding: 0,
     lastUsed: 4,
     lastChanged: 8,
     size: 12,
@@ -918,7 +922,7 @@ export const localityCodec = {
   },
   read(view: DataView, at = 0): Locality {
     return {
-      scheduler: view.getUint32(at, true),
+      binding: view.getUint32(at, true),
       lastUsed: view.getUint32(at + 4, true),
       lastChanged: view.getUint32(at + 8, true),
       size: view.getUint32(at + 12, true),
@@ -926,7 +930,7 @@ export const localityCodec = {
     };
   },
   write(view: DataView, at: number, value: Locality): void {
-    view.setUint32(at, value.scheduler, true);
+    view.setUint32(at, value.binding, true);
     view.setUint32(at + 4, value.lastUsed, true);
     view.setUint32(at + 8, value.lastChanged, true);
     view.setUint32(at + 12, value.size, true);

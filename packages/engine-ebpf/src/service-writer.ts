@@ -30,11 +30,13 @@ export class ServiceWriter {
     const after = want.destinations.map((each) => writeDestination(this.registry, each, index)).reverse();
     const mark = this.#markAfter(index, want, old, before, after);
     const weights = freshMark(after);
+    const isBound = (old.flags & serviceFlagValues.live) !== 0 && old.scheduler !== schedulerNumber(want.scheduler);
     const keepsList = sameMembers(before, after) && isGroupedRight(this.registry, index);
     this.#writeFields(index, {
       ...old,
       address: want.address ? wordOf(want.address) : anyWord,
       scheduler: schedulerNumber(want.scheduler),
+      bindings: (old.bindings + (isBound ? 1 : 0)) & 0xff,
       flags: serviceFlags(want) | (keepsList ? old.flags & serviceFlagValues.grouped : 0),
       maxWeight: weights.maxWeight >>> 0,
       weightStep: weights.weightStep,

@@ -8,9 +8,12 @@ struct ld_locality_key {
 	struct ld_address address;
 };
 
-/* References of destinations, the last added first; lblc keeps one. last_changed: when the set last was. */
+/*
+ * References of destinations, the last added first; lblc keeps one. last_changed: when the set last was. `binding`: the
+ * scheduler that noted it | bindings of its service << 8; another binding of the same scheduler knows nothing of it.
+ */
 struct ld_locality {
-	__u32 scheduler;
+	__u32 binding;
 	__u32 last_used;
 	__u32 last_changed;
 	__u32 size;

@@ -67,7 +67,8 @@ struct ld_identity {
  * `range` is replaced by one aligned 64-bit store: offset in the lower, length in the upper half. address zero: any.
  * `table`, the same way, is the range of buckets of a hashing scheduler.
  * `persistence` in seconds, 0: none. Clients whose first `prefix4` or `prefix6` bits agree share a template, entered
- * under `template_protocol` and `template_port`; both are 0 where the service has several listeners.
+ * under `template_protocol` and `template_port`; both are 0 where the service has several listeners. `bindings` counts the
+ * changes of its scheduler.
  */
 struct ld_service {
 	__u64 range;
@@ -82,7 +83,8 @@ struct ld_service {
 	__u8 template_protocol;
 	__u8 prefix4;
 	__u8 prefix6;
-	__u8 pad[3];
+	__u8 bindings;
+	__u8 pad[2];
 	__u64 table;
 	__u32 timeout[LD_STATES];
 };

@@ -138,14 +138,6 @@ static __always_inline __u32 noted_member(struct pick *p, __u32 now)
 	return takes_connections(reference) && !is_crowded(p, reference & INDEX_MASK) ? reference : NO_DESTINATION;
 }
 
-static __always_inline struct ld_locality *note_of(struct pick *p, const struct ld_locality_key *key, __u32 now)
-{
-	struct ld_locality *note = bpf_map_lookup_elem(&locality, key);
-	if (!note || note->scheduler != p->scheduler || (__s32)(now - note->last_used) > LOCALITY_TICKS)
-		return NULL;
-	return note;
-}
-
 static __always_inline struct locality_work *locality_work_of(struct packet *packet, __u32 service_index)
 {
 	__u32 zero = 0;
@@ -155,7 +147,17 @@ static __always_inline struct locality_work *locality_work_of(struct packet *pac
 		return NULL;
 	work->key.service = REFERENCE(service_index, s->generation);
 	work->key.address = packet->destination;
+	work->fresh.binding = s->scheduler | (__u32)s->bindings << 8;
 	return work;
+}
+
+/* What the service's scheduler noted since it was bound to it, or NULL. */
+static __always_inline struct ld_locality *note_of(const struct locality_work *work, __u32 now)
+{
+	struct ld_locality *note = bpf_map_lookup_elem(&locality, &work->key);
+	if (!note || note->binding != work->fresh.binding || (__s32)(now - note->last_used) > LOCALITY_TICKS)
+		return NULL;
+	return note;
 }
 
 /* The destination noted for the packet's, or NO_DESTINATION. */
@@ -165,7 +167,7 @@ __noinline __u32 noted_choice(struct packet *packet, __u32 service_index)
 	struct locality_work *work = locality_work_of(packet, service_index);
 	if (!packet || !work || !begin_pick(&p, service_index))
 		return NO_DESTINATION;
-	p.note = note_of(&p, &work->key, packet->now);
+	p.note = note_of(work, packet->now);
 	if (!p.note)
 		return NO_DESTINATION;
 	p.note->last_used = packet->now;
@@ -182,13 +184,12 @@ __noinline int note_choice(struct packet *packet, __u32 service_index, __u32 cho
 	if (!packet || !work || !d || !begin_pick(&p, service_index))
 		return 0;
 	__u32 reference = REFERENCE(chosen, d->generation);
-	p.note = p.scheduler == LD_LBLCR ? note_of(&p, &work->key, packet->now) : NULL;
+	p.note = p.scheduler == LD_LBLCR ? note_of(work, packet->now) : NULL;
 	if (p.note) {
 		note_member(&p, reference, packet->now);
 		return 0;
 	}
 	struct ld_locality *note = &work->fresh;
-	note->scheduler = p.scheduler;
 	note->last_used = note->last_changed = packet->now;
 	note->size = 1;
 	note->member[0] = reference;
