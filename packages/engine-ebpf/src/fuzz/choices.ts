@@ -1,11 +1,11 @@
 import { formatAddress } from "@loaddirector/model";
 import { entryCodec, LD_WAYS, localAddressCodec, recordFlagValues, settingsCodec } from "../abi.generated";
-import { flagsOf, INDEX_MASK, protocolOf, readConnection, tableNow, tableOf } from "../connection-reader";
+import { flagsOf, INDEX_MASK, protocolOf, readConnection, tableNow, tableOf, virtualWord } from "../connection-reader";
 import type { EbpfEngine } from "../engine";
 import { addressOf } from "../names";
 import type { Outcome } from "../rig/bench";
+import type { Choices } from "./model/choices";
 import type { Destination } from "./model/destination";
-import type { Choices } from "./model/director";
 import { bytesOf, type Service } from "./model/service";
 
 /** Reads out of the engine's maps what it was free to choose. `last`: what became of the last frame. */
@@ -39,7 +39,9 @@ export function readChoices(engine: EbpfEngine, last: () => Outcome | null): Cho
         const at = table.array.at(bucket) + table.slot + way * table.size;
         if ((table.array.view.getUint32(at + table.entry + entryCodec.offset.word, true) & 0xff) < 2) continue;
         const entry = entryCodec.read(table.array.view, at + table.entry);
-        yield { entry, slot: Buffer.from(table.array.bytes.subarray(at, at + table.size)) };
+        const slot = Buffer.from(table.array.bytes.subarray(at, at + table.size));
+        const virtual = () => Buffer.from(virtualWord(tables, table, at, entry)).subarray(0, table.addressSize);
+        yield { bucket, entry, slot, virtual };
       }
   }
 
@@ -64,15 +66,19 @@ export function readChoices(engine: EbpfEngine, last: () => Outcome | null): Cho
       }
       return null;
     },
-    stands: ({ protocol, client, clientPort, virtualPort, service, destination }) => {
-      const [owner, server] = indexesOf(service, destination);
-      for (const { entry, slot } of records(client.length === 4 ? 4 : 6)) {
-        if (flagsOf(entry) & recordFlagValues.template || protocolOf(entry) !== protocol) continue;
-        if (entry.clientPort !== clientPort || entry.virtualPort !== virtualPort) continue;
-        if ((entry.service & INDEX_MASK) !== owner || (entry.destination & INDEX_MASK) !== server) continue;
-        if (slot.toString("latin1", 0, client.length) === client) return true;
+    buckets: (family) => {
+      const standing = new Map<string, number>();
+      const size = family === 4 ? 4 : 16;
+      for (const { bucket, entry, slot, virtual } of records(family)) {
+        if (flagsOf(entry) & recordFlagValues.template) continue;
+        const owners = [entry.service & INDEX_MASK, entry.destination & INDEX_MASK];
+        const ends = [protocolOf(entry), entry.clientPort, entry.virtualPort, slot.toString("latin1", 0, size)];
+        standing.set([...owners, ...ends, virtual().toString("latin1")].join(), bucket);
       }
-      return false;
+      return ({ service, destination, protocol, clientPort, virtualPort, client, virtual }) => {
+        const owners = indexesOf(service, destination);
+        return standing.get([...owners, protocol, clientPort, virtualPort, client, virtual].join()) ?? null;
+      };
     },
     survives: ({ service, destination, client, usedUp }) => {
       const [owner, server] = indexesOf(service, destination);

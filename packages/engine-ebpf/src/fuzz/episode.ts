@@ -1,8 +1,9 @@
 import type { ForwardingWant } from "@loaddirector/engine";
 import { defaultTimeouts } from "@loaddirector/model";
 import { compareConnections, compareOutcome, compareState } from "./compare";
+import { ForbiddenError } from "./model/choices";
 import type { Connection } from "./model/connection-table";
-import { DirectorModel, ForbiddenError, type Timeouts } from "./model/director";
+import { DirectorModel, type Timeouts } from "./model/director";
 import { bytesOf } from "./model/service";
 import { Random } from "./random";
 import { cards, createNetworkModel, QUANTUM_SECONDS, type Stage } from "./stage";
@@ -76,7 +77,7 @@ function compareFrame(stage: Stage, model: DirectorModel, arrival: Arrival): str
 
 async function begin(stage: Stage, { want, switches }: World): Promise<DirectorModel> {
   await stage.begin(want, switches);
-  const model = new DirectorModel(stage.hook, createNetworkModel(), switches, timeouts, stage.choices);
+  const model = new DirectorModel(stage.hook, createNetworkModel(), switches, timeouts, stage.choices, stage.isCrowded);
   model.configure(want);
   return model;
 }
@@ -89,7 +90,7 @@ export async function playEpisode(
   frames = FRAMES_PER_EPISODE,
 ): Promise<Failure | null> {
   const random = new Random(seed);
-  const world = drawWorld(random, `e${seed}`, stage.hook);
+  const world = drawWorld(random, `e${seed}`, stage.hook, !stage.isCrowded);
   const model = await begin(stage, world);
   spoil(stage);
   const steps: Step[] = [];
@@ -97,7 +98,7 @@ export async function playEpisode(
   let known: Connection[] = [];
   for (let drawn = 0; drawn < frames; ) {
     let step: Step;
-    switch (random.choose(kinds)) {
+    switch (random.choose(stage.isCrowded ? crowdedKinds : kinds)) {
       case "time":
         step = { kind: "time", quanta: random.choose(pauses) };
         break;
@@ -107,7 +108,7 @@ export async function playEpisode(
         break;
       case "frame":
         if (drawn++ % 16 === 0) known = model.connections.all().filter(({ client }) => reachable.has(client));
-        step = { kind: "frame", ...drawArrival(random, world, cards, known) };
+        step = { kind: "frame", ...drawArrival(random, world, cards, stage.isCrowded && random.oneIn(2) ? [] : known) };
         break;
       case "sweep":
         step = { kind: "sweep" };
@@ -141,6 +142,9 @@ const kinds = [
   [10, "configure"],
   [8, "compare"],
 ] as const;
+
+/** More new connections in less time. */
+const crowdedKinds = kinds.map(([weight, kind]) => [kind === "time" ? 15 : weight, kind] as const);
 
 /** In quanta. */
 const pauses = [

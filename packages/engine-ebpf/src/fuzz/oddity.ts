@@ -22,6 +22,7 @@ const oddities: readonly (readonly [number, (random: Random, frame: Buffer) => B
   [2, (random, frame) => Buffer.concat([frame, Buffer.alloc(1 + random.below(30), 0xee)])],
   [1, (random, frame) => changed(frame, (copy) => copy.set(random.pick(otherMacs), 0))],
   [1, (random, frame) => changed(frame, (copy) => copy.writeUInt16BE(random.pick(otherTypes), 12))],
+  [1, (random, frame) => Buffer.concat([frame.subarray(0, 12), random.pick(tags), frame.subarray(12)])],
   [
     2,
     (random, frame) =>
@@ -47,6 +48,7 @@ const otherMacs = [
   [1, 0, 0x5e, 0, 0, 18],
 ] as const;
 const otherTypes = [0x0806, 0x8100, 0x88cc, 0x0100, 0x0800, 0x86dd] as const;
+const tags = [Buffer.from([0x81, 0, 0, 7]), Buffer.from([0x88, 0xa8, 0, 8, 0x81, 0, 0, 7])] as const;
 const otherProtocols = [47, 50, 132, 1, 58, 6, 17, 0, 43, 44, 60, 59] as const;
 
 function changed(frame: Buffer, change: (copy: Buffer) => void): Buffer {

@@ -38,10 +38,11 @@ export class StalledError extends Error {}
 /** The real data plane, with a clock that stands still between the steps of an episode. */
 export type Stage = Awaited<ReturnType<typeof createStage>>;
 
-export async function createStage(name: string, hook: Hook) {
+/** `room`: connections of a family. A table with little of it is crowded. */
+export async function createStage(name: string, hook: Hook, room = 16_384) {
   const bench = await createBench(name, {
     hook,
-    capacity: { services: 64, destinations: 512, connections4: 16_384, connections6: 16_384 },
+    capacity: { services: 64, destinations: 512, connections4: room, connections6: room },
   });
   narrowRoutes();
   const { tables } = bench.engine.running();
@@ -63,6 +64,7 @@ export async function createStage(name: string, hook: Hook) {
     passTime,
     setClock,
     hook,
+    isCrowded: room < 1000,
     choices: readChoices(bench.engine, () => last),
     /** Throws StalledError. */
     receive({ side, frame, metadata = {}, chance = 0 }: Arrival): Outcome {

@@ -66,11 +66,12 @@ const localPorts = [
   { first: 65_472, last: 65_535 },
 ] as const;
 
-export function drawWorld(random: Random, name: string, hook: Hook): World {
+/** `mayPersist` false: templates would have to make room for connections, too, and nothing tells which do. */
+export function drawWorld(random: Random, name: string, hook: Hook, mayPersist = true): World {
   const services: ForwardingService[] = [];
   for (const family of [4, 6] as const)
     for (let made = 2 + random.below(5); made >= 0; made--) {
-      const drawn = drawService(random, `${name}-${services.length}`, family, hook);
+      const drawn = drawService(random, `${name}-${services.length}`, family, hook, mayPersist);
       if (!services.some((each) => meets(each, drawn))) services.push(drawn);
     }
   return {
@@ -108,7 +109,7 @@ function meets(one: ForwardingService, other: ForwardingService): boolean {
   );
 }
 
-function drawService(random: Random, id: string, family: Family, hook: Hook): ForwardingService {
+function drawService(random: Random, id: string, family: Family, hook: Hook, mayPersist: boolean): ForwardingService {
   const drawn = random.choose(listening);
   const kind = random.choose([
     [8, "virtual"],
@@ -122,7 +123,7 @@ function drawService(random: Random, id: string, family: Family, hook: Hook): Fo
   const scheduler = random.pick(schedulers);
   const onePacket = listeners.every(({ protocol }) => protocol === "udp") && random.oneIn(4);
   // What twos drew cannot be told for a template, nor for a datagram that is refused.
-  const persistent = scheduler !== "twos" && random.oneIn(4);
+  const persistent = scheduler !== "twos" && random.oneIn(4) && mayPersist;
   const refused = scheduler === "twos" && onePacket ? "fullnat" : null;
   const flags = (["mh-fallback", "mh-port", "sh-fallback", "sh-port"] as SchedulerFlag[]).filter(
     (flag) => flag.startsWith(`${scheduler}-`) && random.oneIn(2),

@@ -32,7 +32,11 @@ export interface Connection {
   readonly local: LocalEnd | null;
   /** Made by a template, which counts it. */
   readonly controlled: boolean;
+  /** UDP: its server has answered or, where no answer is seen, its client has sent more. */
+  isProven: boolean;
   state: State;
+  /** In a crowded table. */
+  bucket: number | null;
   /** Seconds. */
   lastSeen: number;
 }

@@ -1,5 +1,6 @@
 import type { ForwardingWant } from "@loaddirector/engine";
 import type { Hook } from "@loaddirector/model";
+import { type Choices, ForbiddenError } from "./choices";
 import { type Connection, ConnectionTable, type LocalEnd, type Pair } from "./connection-table";
 import { Delivery } from "./delivery";
 import type { Destination } from "./destination";
@@ -11,6 +12,7 @@ import { Listening } from "./listening";
 import { LocalEnds } from "./local-ends";
 import type { NetworkModel, Side } from "./network";
 import { type Metadata, type Packet, readPacket, TCP, UDP } from "./packet";
+import { Room } from "./room";
 import { amountOf } from "./segments";
 import { Service } from "./service";
 import { SourceRate } from "./source-rate";
@@ -31,27 +33,6 @@ export interface BoxSwitches {
   readonly sourceConnections: number;
 }
 
-/** What the data plane is free to choose, as it chose. The model says whether it may. */
-export interface Choices {
-  /** Id of the destination the last frame met; null: none, or it was dropped before. */
-  destination(): string | null;
-  /** Why the last frame was dropped or answered. */
-  reason(): string | null;
-  /** From which side of a connection the last frame came; null: of none. */
-  from(): Side | null;
-  /** XDP leaves to tc what it cannot finish, among it what the neighbour has to be asked about. */
-  endedAt(): Hook;
-  /** Of the FULLNAT connection the last frame made. */
-  localEnd(flow: Pick<Connection, "protocol" | "client" | "clientPort" | "virtual" | "virtualPort">): LocalEnd | null;
-  /** A connection that is over and may have been taken out. */
-  stands(connection: Connection): boolean;
-  /** A template that the sweep may have taken out or armed again. */
-  survives(template: Template): boolean;
-}
-
-/** The data plane made a choice it had not. */
-export class ForbiddenError extends Error {}
-
 const ICMP = { 4: 1, 6: 58 } as const;
 
 /** The whole data plane in plain words: what becomes of a frame, and what that changes. Time is set by the caller. */
@@ -71,6 +52,7 @@ export class DirectorModel {
   readonly #listening = new Listening();
   readonly #locals: LocalEnds;
   readonly #rate: SourceRate;
+  readonly #room: Room;
 
   constructor(
     readonly hook: Hook,
@@ -78,6 +60,8 @@ export class DirectorModel {
     readonly switches: BoxSwitches,
     readonly timeouts: Timeouts,
     readonly choices: Choices,
+    /** The table is so small that connections have to make room. */
+    readonly isCrowded = false,
   ) {
     this.templates = new Templates(switches.expireQuiescentTemplate);
     this.endings = new Endings(network);
@@ -85,6 +69,7 @@ export class DirectorModel {
     this.#errors = new Errors(this.endings, this.#delivery, this.connections, count);
     this.#locals = new LocalEnds(switches.localPorts, (end) => this.connections.holder(end));
     this.#rate = new SourceRate(switches.sourceConnections);
+    this.#room = new Room(this.connections, this.endings, choices);
   }
 
   configure({ services, localAddresses }: ForwardingWant): void {
@@ -141,7 +126,7 @@ export class DirectorModel {
   /** It may go with either; one that is over goes if it was looked at before the other. */
   #either(from: Side, packet: Packet, { asked, answered }: Pair): Ending {
     const over = [asked, answered].find((each) => !this.connections.isLive(each));
-    if (over && !this.choices.stands(over)) this.connections.release(over);
+    if (over && this.choices.buckets(packet.family)(over) === null) this.connections.release(over);
     const isAnswer = over ? over === asked : this.choices.from() === "server";
     return isAnswer ? this.#reply(from, packet, answered) : this.#inbound(from, packet, asked);
   }
@@ -167,7 +152,7 @@ export class DirectorModel {
       const opened = this.#open(from, packet, replaced);
       if ("went" in opened) return opened;
       connection = opened;
-    }
+    } else if (connection.method === "dr" || connection.method === "tun") connection.isProven = true;
     const { destination, method, local } = connection;
     count(connection, "In", packet);
     connection.lastSeen = this.now;
@@ -201,18 +186,27 @@ export class DirectorModel {
     if (!chosen) return this.endings.drop("tupleInUse");
     const missing = chosen.method === "fullnat" ? this.#locals.missing(client) : null;
     if (missing) return this.endings.drop(missing);
+    if (this.choices.reason() === "tableFull") {
+      this.#room.refuse(packet.family);
+      return this.endings.drop("tableFull");
+    }
     const flow = { protocol, client, clientPort: sourcePort, virtual, virtualPort: destinationPort };
+    const { method } = chosen;
     const connection: Connection = {
       ...flow,
       service,
       destination: chosen,
       load: chosen.load,
-      method: chosen.method,
-      local: chosen.method === "fullnat" ? this.#localEnd(flow) : null,
+      method,
+      local: method === "fullnat" ? this.#localEnd(flow) : null,
       controlled: template !== null,
       state: protocol === UDP ? "udpFlow" : "none",
+      // What XDP leaves to tc is met there as a packet of a connection that is there.
+      isProven: method !== "nat" && method !== "fullnat" && this.#isLeftToTc(packet),
+      bucket: null,
       lastSeen: this.now,
     };
+    if (this.isCrowded) this.#room.makeFor(connection);
     this.connections.add(connection);
     if (template) {
       template.controlled++;
@@ -240,10 +234,19 @@ export class DirectorModel {
     };
     const first = service.scheduler.pick(service.list, asked);
     // A datagram that XDP leaves to tc has neither record nor template: the scheduler is asked once more.
-    const left =
-      this.hook === "xdp" && this.choices.endedAt() === "tc" && !packet.segments.size && packet.part === "whole";
-    if (!left || !first || packet.protocol !== UDP || !service.want.onePacket || service.want.persistence) return first;
+    if (
+      !this.#isLeftToTc(packet) ||
+      !first ||
+      packet.protocol !== UDP ||
+      !service.want.onePacket ||
+      service.want.persistence
+    )
+      return first;
     return service.scheduler.pick(service.list, asked);
+  }
+
+  #isLeftToTc({ segments, part }: Packet): boolean {
+    return this.hook === "xdp" && this.choices.endedAt() === "tc" && !segments.size && part === "whole";
   }
 
   /** Chance decided. What was dropped before it got there says at least why. */
@@ -297,6 +300,7 @@ export class DirectorModel {
     if (ending.reason) return ending;
     count(connection, "Out", packet);
     connection.lastSeen = this.now;
+    connection.isProven = true;
     this.#advance(connection, packet, "server");
     if (packet.part === "first") this.#note(packet, connection, true);
     return ending;
