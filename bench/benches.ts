@@ -1,4 +1,5 @@
 import { agent } from "./agent";
+import { agentLoading } from "./agent-loading";
 import type { Bench } from "./bench";
 import { candidate } from "./candidate";
 import { connections } from "./connections";
@@ -6,6 +7,7 @@ import { flood } from "./flood";
 import { fuzz } from "./fuzz";
 import { liveFrames } from "./live-frames";
 import { loading } from "./loading";
+import { memory } from "./memory";
 import { nsPerRun } from "./ns-per-run";
 import { page } from "./page";
 import { schedulers } from "./schedulers";
@@ -26,6 +28,8 @@ export const benches: readonly Bench[] = [
   connections,
   candidate,
   agent,
+  agentLoading,
+  memory,
   page,
   fuzz,
 ];

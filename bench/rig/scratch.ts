@@ -8,13 +8,13 @@ import type { Session } from "../session";
 /** One folder per process that measures, named by its id. */
 const home = join(process.getuid?.() === 0 ? "/run" : tmpdir(), "loaddirector-bench");
 
-/** A folder for the time of the session. What killed runs left behind, mounted file systems included, goes first. */
+/** The folder of the session, for its time. What killed runs left behind, mounted file systems included, goes first. */
 export async function scratchFolder(session: Session): Promise<string> {
   await mkdir(home, { recursive: true, mode: 0o755 });
   for (const name of readdirSync(home)) if (!isAlive(Number(name))) await remove(join(home, name));
   const path = join(home, String(process.pid));
   // Others may look into it: the health process has a user of its own.
-  await mkdir(path, { mode: 0o755 });
+  await mkdir(path, { recursive: true, mode: 0o755 });
   session.later("scratch folder", () => remove(path));
   return path;
 }

@@ -52,10 +52,11 @@ export async function configureAgent(layout: Layout, engine: EngineChoice, users
   return path;
 }
 
+/** One sample a second makes much short-lived rubbish: a small young generation saves 20 MB. */
+export const agentFlags = ["--max-semi-space-size=2", "--enable-source-maps"] as const;
+
 export function agentCommand(layout: Layout, bounded: boolean): string[] {
-  // One sample a second makes much short-lived rubbish: a small young generation saves 20 MB.
-  const heap = "--max-semi-space-size=2";
-  const argv = [layout.node, heap, "--enable-source-maps", join(layout.program, "dist/agent.mjs")];
+  const argv = [layout.node, ...agentFlags, join(layout.program, "dist/agent.mjs")];
   if (!bounded) return argv;
   const kept = agentCapabilities.map((name) => `+${name}`).join(",");
   return ["setpriv", `--bounding-set=-all,${kept}`, "--inh-caps=-all", "--no-new-privs", "--", ...argv];

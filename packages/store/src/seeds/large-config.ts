@@ -11,6 +11,8 @@ export interface LargeOptions {
   readonly services?: number;
   readonly destinationsPerService?: number;
   readonly realServers?: number;
+  /** Services share them, each with a port of its own; default: one for each service, all on port 80. */
+  readonly virtualAddresses?: number;
 }
 
 /** Many services over shared servers; the same arguments give the same configuration. At most 65,536 services. */
@@ -19,8 +21,11 @@ export function largeConfig(options: LargeOptions = {}): Config {
     services = 10_000,
     destinationsPerService = 10,
     realServers = Math.max(destinationsPerService, 1_000),
+    virtualAddresses = services,
   } = options;
   const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+  /** Services of one address follow each other in ports. */
+  const portOf = (number: number) => (virtualAddresses < services ? 1_000 : 80) + Math.floor(number / virtualAddresses);
   const listener = (port: number) => [{ protocol: "tcp" as const, ports: { first: port, last: port } }];
   const service = virtualServiceSchema.parse({
     id: fixedId("virtualService", 0),
@@ -39,7 +44,7 @@ export function largeConfig(options: LargeOptions = {}): Config {
   return {
     ...emptyConfig(),
     nodes: [nodeSchema.parse({ id: fixedId("node", 1), name: "director" })],
-    virtualAddresses: numbers(services).map((number) => ({
+    virtualAddresses: numbers(virtualAddresses).map((number) => ({
       id: fixedId("virtualAddress", number),
       name: `vip-${number}`,
       address: ofNumber("198.18", number) as Config["virtualAddresses"][number]["address"],
@@ -58,7 +63,8 @@ export function largeConfig(options: LargeOptions = {}): Config {
       ...service,
       id: fixedId("virtualService", number),
       name: `service-${number}`,
-      virtualAddressId: fixedId("virtualAddress", number),
+      virtualAddressId: fixedId("virtualAddress", number % virtualAddresses),
+      listeners: listener(portOf(number)),
     })),
     destinations: numbers(services * destinationsPerService).map((number) => {
       const own = Math.floor(number / destinationsPerService);
