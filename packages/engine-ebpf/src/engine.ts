@@ -84,6 +84,7 @@ export const ebpfCapabilities: Capabilities = capabilitiesOf({
     "thresholds",
     "ftp",
   ],
+  reasons: { sipPersistence: message("unsupported.sipCallId") },
 });
 
 /** What is open while the engine runs. */

@@ -32,13 +32,14 @@ export interface Capabilities {
   readonly features: Readonly<Record<Feature, Support>>;
 }
 
-/** Capabilities that support just what is listed; the rest is refused with `unsupported.inEngine`. */
+/** Capabilities that support just what is listed; the rest is refused for its reason, `unsupported.inEngine` if it has none. */
 export function capabilitiesOf(options: {
   engine: EngineName;
   forwards: Support;
   schedulers: readonly Scheduler[];
   methods: readonly Method[];
   features: readonly Feature[];
+  reasons?: Partial<Record<Feature, Message>>;
 }): Capabilities {
   const reason = message("unsupported.inEngine", { engine: options.engine });
   const table = <K extends string>(all: readonly K[], supported: readonly K[]) =>
@@ -48,6 +49,6 @@ export function capabilitiesOf(options: {
     forwards: options.forwards,
     schedulers: table(schedulerNames, options.schedulers),
     methods: table(methodSchema.options, options.methods),
-    features: table(featureNames, options.features),
+    features: { ...table(featureNames, options.features), ...options.reasons },
   };
 }

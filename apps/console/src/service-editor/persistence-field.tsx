@@ -7,6 +7,7 @@ import type { FormIssues } from "../form/use-form-issues";
 import { Field } from "../ui/field";
 import { FieldNote } from "../ui/field-note";
 import { NumberField } from "../ui/number-field";
+import { Segmented } from "../ui/segmented";
 import { Switch } from "../ui/switch-field";
 import { useNotPossible } from "./not-possible";
 
@@ -19,6 +20,8 @@ export function PersistenceField(props: { capabilities: Capabilities | null; iss
   const { value, onChange, runs, edited } = useFormField<Persistence | null>("service.persistence");
   const support = props.capabilities?.features.persistence ?? true;
   const notPossible = useNotPossible([{ term: t("label"), support }]);
+  const sip = props.capabilities?.features.sipPersistence ?? true;
+  const noCallId = useNotPossible([{ term: t("callId"), support: sip }]);
   const own = props.issues.at("service.persistence");
   return (
     <Field
@@ -38,6 +41,25 @@ export function PersistenceField(props: { capabilities: Capabilities | null; iss
       />
       {value && (
         <span className="mt-8 flex flex-wrap items-start gap-12 border-l-2 border-accent pl-12 [&>div]:!mt-0">
+          <span className="w-full">
+            <span className="mb-4 block text-text2">{t("by")}</span>
+            <Segmented<"address" | "sip">
+              label={t("by")}
+              size="control"
+              value={value.engine ?? "address"}
+              options={[
+                { value: "address", text: t("byAddress") },
+                { value: "sip", text: t("callId"), disabledReason: value.engine === "sip" ? null : noCallId },
+              ]}
+              onChange={(by) => onChange({ ...value, engine: by === "sip" ? "sip" : null })}
+            />
+            {noCallId && (
+              <span className="mt-4 block text-help text-text2">
+                {t("callId")}: {noCallId}
+              </span>
+            )}
+            <FieldNote {...props.issues.at("service.persistence.engine")} />
+          </span>
           {numbers.map((name) => (
             <span key={name}>
               <NumberField
