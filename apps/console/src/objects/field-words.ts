@@ -31,6 +31,7 @@ const wordOfNull: Readonly<Record<string, string>> = {
 /** Words for fields and their values in differences, conflicts and histories. */
 export function useFieldWords(configuration: Configuration | null, kind: ObjectKind): FieldWords {
   const translate = useTranslations("field") as unknown as ((key: string) => string) & { has(key: string): boolean };
+  const method = useTranslations("method") as unknown as (key: string) => string;
   return useMemo(() => {
     const nameOf = (id: string) =>
       (
@@ -60,6 +61,7 @@ export function useFieldWords(configuration: Configuration | null, kind: ObjectK
         if (typeof value === "boolean") return translate(value ? "value.yes" : "value.no");
         if (field === "upperThreshold" && value === 0) return translate("value.noLimit");
         if (field === "intervalMs" || field === "timeoutMs") return `${String(value)} ms`;
+        if (field === "method") return method(`${String(value)}.term`);
         if (field === "listeners") return formatListeners(value as Listener[]);
         if (field === "schedulerFlags") return (value as string[]).join(", ") || translate("value.none");
         if (field === "localAddresses")
@@ -72,5 +74,5 @@ export function useFieldWords(configuration: Configuration | null, kind: ObjectK
         return typeof value === "object" ? JSON.stringify(value) : String(value);
       },
     };
-  }, [translate, configuration, kind]);
+  }, [translate, method, configuration, kind]);
 }
