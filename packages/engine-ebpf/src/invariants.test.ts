@@ -73,22 +73,27 @@ describe.skipIf(skip)("invariants", () => {
     expect([...counted().values()].flat().every((count) => count === 0)).toBe(true);
   });
 
-  it("with no agent to sweep, connections of three times the table come and go and none is refused", async () => {
-    await bench.converge(services());
-    const { tables } = bench.engine.running();
-    const slots = tables.connection4.entries * 7;
-    let refused = 0;
-    for (let opened = 0; opened < 3 * slots; opened++) {
-      const fields = { sourcePort: 1 + (opened % 60_000), source: `198.51.${100 + Math.floor(opened / 60_000)}.4` };
-      if (bench.send("client", fromClient(4, fields)).went !== "server") refused++;
-      bench.send("client", fromClient(4, { ...fields, flags: "A" }));
-      bench.send("client", fromClient(4, { ...fields, flags: "R" }));
-      // Closed ones last ten seconds: half a table of them at a time.
-      if (opened % Math.floor(slots / 2) === 0) passTime(11);
-    }
-    expect(refused).toBe(0);
-    expect((await bench.engine.counters()).drops.get("tableFull")).toBe(0);
-  });
+  it.each([4, 6] as const)(
+    "with no agent to sweep, IPv%i connections of three times the table come and go and none is refused",
+    async (family) => {
+      await bench.converge(services());
+      const { connection4, connection6 } = bench.engine.running().tables;
+      const slots = (family === 4 ? connection4 : connection6).entries * 7;
+      const network = family === 4 ? "198.51.100." : "fd00:dead:4::";
+      let refused = 0;
+      for (let opened = 0; opened < 3 * slots; opened++) {
+        const fields = { sourcePort: 1 + (opened % 60_000), source: `${network}${4 + Math.floor(opened / 60_000)}` };
+        if (bench.send("client", fromClient(family, fields)).went !== "server") refused++;
+        bench.send("client", fromClient(family, { ...fields, flags: "A" }));
+        bench.send("client", fromClient(family, { ...fields, flags: "R" }));
+        // Closed ones last ten seconds: half a table of them at a time.
+        if (opened % Math.floor(slots / 2) === 0) passTime(11);
+      }
+      expect(refused).toBe(0);
+      expect((await bench.engine.counters()).drops.get("tableFull")).toBe(0);
+    },
+    60_000,
+  );
 
   it("keeps established records and their counts when the configuration is written again", async () => {
     await bench.converge(services());
