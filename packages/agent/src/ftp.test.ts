@@ -174,7 +174,7 @@ describe.skipIf(skip)("FTP through NAT, with real servers and clients", { timeou
     const [pid] = (await execute(["pgrep", "-f", `${agent.runDir}/ftp.mjs`])).stdout.split("\n").map(Number);
     process.kill(pid!, "SIGKILL");
     expect(size()).toBeLessThan(large.length);
-    await running;
+    expect(await running, "what its control connection was told after the data").toBeInstanceOf(Error);
     expect(hashOf(readFileSync(to))).toBe(hashOf(large));
     await answers(4);
     const events = await agent.agent().events.query({ since: 0 });
