@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildBpf } from "../../build";
 import { playEpisode } from "./episode";
 import { plantedFaults } from "./planted-faults";
+import { regressionSeeds } from "./regression-seeds";
 import { runFuzz, unstalled } from "./run-fuzz";
 import { createStage, type Stage } from "./stage";
 
@@ -19,6 +20,12 @@ export function playRandomPackets(hook: Hook, skip: string | null): void {
       stage = await createStage(`ldx-ebpf-fuzz-${hook}`, hook);
     }, 60_000);
     afterAll(() => stage?.closeAll());
+
+    it.each(regressionSeeds.filter((each) => each.hook === hook))("of seed $seed once showed: $found", async (each) => {
+      expect(
+        (await unstalled(() => playEpisode(stage, each.seed, undefined, each.frames)))?.difference,
+      ).toBeUndefined();
+    });
 
     it("do with 500,000 frames what the model does", async () => {
       const seeds = Array.from({ length: 250 }, (_, at) => at + (hook === "tc" ? 1 : 251));
