@@ -7,10 +7,28 @@ static __always_inline __u32 established_ticks(const struct ld_service *s, const
 	return s->timeout[LD_ESTABLISHED] ? s->timeout[LD_ESTABLISHED] : set->timeout[LD_ESTABLISHED];
 }
 
-/* A SYN. `replaced` is the place of the closing record it would begin anew, or 0. */
-static __always_inline int admit_syn(frame_context *frame, struct packet *p, const struct ld_service *s, __u32 replaced)
+/*
+ * Whether a flooded service answers this client with cookies: all clients, none of its servers being by DR or TUN, or
+ * those whose own server is by NAT or FULLNAT, where some are.
+ */
+__noinline int is_by_cookie(struct packet *p, __u32 service_index)
 {
-	if (!(s->flags & LD_STATELESS)) {
+	struct ld_service *s = service_at(service_index);
+	if (!p || !s || !(s->flags & LD_STATELESS))
+		return 1;
+	if (!(s->flags & LD_MIXED))
+		return 0;
+	__u32 chosen = s->persistence ? persistent_choice(p, service_index) : NO_DESTINATION;
+	if (chosen == NO_DESTINATION)
+		chosen = pick_by_draw(p, service_index);
+	struct ld_destination *d = chosen == NO_DESTINATION ? NULL : destination_at(chosen);
+	return d && d->method < LD_TUN;
+}
+
+/* A SYN. `replaced` is the place of the closing record it would begin anew, or 0. */
+static __always_inline int admit_syn(frame_context *frame, struct packet *p, __u32 replaced)
+{
+	if (is_by_cookie(p, p->service)) {
 		if (replaced)
 			connection_release(replaced, p->family, ENDED);
 		return answer_with_cookie(frame, p, p->service);
@@ -20,11 +38,10 @@ static __always_inline int admit_syn(frame_context *frame, struct packet *p, con
 }
 
 /* Not a SYN: its handshake may have been admitted without a record. */
-static __always_inline int admit_later(frame_context *frame, struct packet *p, const struct ld_service *s,
-				       struct ld_syn_flood *f)
+static __always_inline int admit_later(frame_context *frame, struct packet *p, struct ld_syn_flood *f)
 {
 	struct proof proof = {};
-	if (s->flags & LD_STATELESS) {
+	if (!is_by_cookie(p, p->service)) {
 		p->admission = WITHOUT_RECORD;
 		if ((p->tcp_flags & TCP_ACK) && !(p->tcp_flags & TCP_RST) &&
 		    __sync_fetch_and_add(&f->admitted, 1) < UNPROVEN_LIMIT)
@@ -56,8 +73,8 @@ __noinline int admit(frame_context *frame, struct packet *p, __u32 replaced)
 		if (p->tcp_flags & TCP_RST)
 			return CONTINUE;
 		int flooded = flood_opens(f, s->generation, p->now, set->half_open_limit);
-		return flooded ? admit_syn(frame, p, s, replaced) : CONTINUE;
+		return flooded ? admit_syn(frame, p, replaced) : CONTINUE;
 	}
 	__u32 ticks = s->flags & LD_STATELESS ? established_ticks(s, set) : COOKIE_TICKS;
-	return flood_lingers(f, s->generation, p->now, ticks) ? admit_later(frame, p, s, f) : CONTINUE;
+	return flood_lingers(f, s->generation, p->now, ticks) ? admit_later(frame, p, f) : CONTINUE;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * SYN cookies of the kernel's kind (source: net/ipv4/syncookies.c) for services whose servers are all behind NAT or
+ * SYN cookies of the kernel's kind (source: net/ipv4/syncookies.c) for clients whose server is behind NAT or
  * FULLNAT. Nothing is kept of a SYN; the ACK that brings the cookie back is turned into the SYN that the server gets.
  */
 #pragma once

@@ -18,7 +18,7 @@ static __always_inline int is_reused(__u32 word, const struct ld_destination *d,
 static __always_inline __u32 first_word(const struct packet *p, const struct ld_service *s, const struct ld_destination *d)
 {
 	__u32 flags = d->method == LD_NAT || d->method == LD_FULLNAT ? 0 : LD_INPUT_ONLY;
-	if (p->admission == BY_COOKIE)
+	if (p->admission == BY_COOKIE && !flags)
 		flags |= LD_SEQUENCE | LD_UNPROVEN;
 	if (p->admission == UNPROVEN || p->protocol == LD_UDP)
 		flags |= LD_UNPROVEN;

@@ -28,6 +28,28 @@ __noinline __u32 template_usable(struct new_connection *t)
 	return 0;
 }
 
+/* Place of the usable template of the packet's client, left in `t`; 0: none. */
+static __always_inline __u32 template_of(struct packet *p, __u32 service_index, struct ld_service *s,
+					 const struct ld_settings *set, struct new_connection *t)
+{
+	t->destination = ANY_DESTINATION;
+	t->query.tuple.client = p->source;
+	template_query_of(t, service_index, s, p->family, set);
+	return template_usable(t);
+}
+
+/* Destination that the client of a persistent service is bound to, or NO_DESTINATION. */
+__noinline __u32 persistent_choice(struct packet *p, __u32 service_index)
+{
+	struct ld_settings *set = settings_of_box();
+	struct ld_service *s = service_at(service_index);
+	struct new_connection *t = new_connection_room(OF_TEMPLATE);
+	if (!p || !set || !s || !t)
+		return NO_DESTINATION;
+	struct record r = record_at(template_of(p, service_index, s, set, t), p->family);
+	return r.entry ? r.entry->destination & INDEX_MASK : NO_DESTINATION;
+}
+
 /*
  * Destination index, or NO_DESTINATION; `template`: the place of the template the connection belongs to, 0: no room. The
  * connection is counted there: who does not make it puts it back.
@@ -39,10 +61,7 @@ __noinline __u32 choose_persistent(struct packet *p, __u32 service_index, __u32 
 	struct new_connection *t = new_connection_room(OF_TEMPLATE);
 	if (!p || !template || !set || !s || !t)
 		return NO_DESTINATION;
-	t->destination = ANY_DESTINATION;
-	t->query.tuple.client = p->source;
-	template_query_of(t, service_index, s, p->family, set);
-	*template = template_usable(t);
+	*template = template_of(p, service_index, s, set, t);
 	struct record r = record_at(*template, p->family);
 	if (r.entry && template_take(*template, t))
 		return r.entry->destination & INDEX_MASK;

@@ -72,6 +72,7 @@ export const serviceFlagValues = {
   relays: 16,
   stateless: 32,
   grouped: 64,
+  mixed: 128,
 } as const;
 
 export const methodValues = {

@@ -30,12 +30,16 @@ export function serviceFlags({
   return (
     serviceFlagValues.live |
     (onePacket ? serviceFlagValues.onePacket : 0) |
-    (destinations.some(({ method }) => method === "dr" || method === "tun") ? serviceFlagValues.stateless : 0) |
+    (destinations.some(isDirect) ? serviceFlagValues.stateless : 0) |
+    (destinations.some(isDirect) && !destinations.every(isDirect) ? serviceFlagValues.mixed : 0) |
     (helper ? serviceFlagValues.relays : 0) |
     (has("port") ? serviceFlagValues.hashPort : 0) |
     (has("fallback") ? serviceFlagValues.hashFallback : 0)
   );
 }
+
+/** Its answers go past this box. */
+const isDirect = ({ method }: ForwardingService["destinations"][number]) => method === "dr" || method === "tun";
 
 /** In ascending order. */
 export function schedulerFlagsOf(flags: number, scheduler: Scheduler): SchedulerFlag[] {

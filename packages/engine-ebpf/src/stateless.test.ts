@@ -109,4 +109,49 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("a flooded service of DR from
     expect(new Set(ports.map((port) => chosen(port))).size).toBe(1);
     expect(bench.engine.connectionsNow()).toHaveLength(records);
   });
+
+  const offerMixed = (timeout: number | null = null) => {
+    const members = [
+      destination("a", server, { method: "dr" }),
+      destination("b", other, { method: "nat" }),
+      destination("c", other, { method: "nat", port: 8080 }),
+    ];
+    const persistence = timeout ? { timeout, prefix4: 32, prefix6: 128 } : null;
+    return bench.converge(wantOf(service("vs", ends[4].virtual, members, { persistence })));
+  };
+
+  it("answers those with cookies who are drawn to a server by NAT, and opens their connections there", async () => {
+    await offerMixed();
+    overrun();
+    const records = bench.engine.connectionsNow().length;
+    const sent = ports.map((sourcePort) => bench.send("client", fromClient(4, { sourcePort })));
+    const byCookie = ports.filter((_, at) => sent[at]!.went === "client");
+    expect(sent.every(({ hook: answeredAt }) => answeredAt === hook)).toBe(true);
+    expect(byCookie.length).toBeGreaterThan(90);
+    expect(byCookie.length).toBeLessThan(180);
+    expect(bench.engine.connectionsNow()).toHaveLength(records);
+    for (const sourcePort of ports) {
+      const { frame, went } = sent[sourcePort - ports[0]!]!;
+      if (went === "server") expect(names.get(frame.subarray(0, 6).join())).toBe("a");
+      const cookie = new DataView(frame.buffer, frame.byteOffset).getUint32(38);
+      const proof = { sourcePort, flags: "A", sequence: 1001, acknowledgement: (cookie + 1) >>> 0 };
+      expect(bench.send("client", fromClient(4, proof)).went).toBe("server");
+    }
+    const opened = bench.engine.connectionsNow().filter(({ clientPort }) => byCookie.includes(clientPort));
+    expect(opened.map(({ method, state }) => `${method} ${state}`)).toEqual(byCookie.map(() => "nat SYN_RECV"));
+    expect(new Set(opened.map(({ destinationId }) => destinationId))).toEqual(new Set(["b", "c"]));
+  });
+
+  it("leaves persistent clients to their servers, each by its method", async () => {
+    await offerMixed(300);
+    const clients = Array.from({ length: 12 }, (_, number) => `203.0.113.${number + 1}`);
+    for (const source of clients) expect(bench.send("client", fromClient(4, { source })).went).toBe("server");
+    const bound = new Map(bench.engine.connectionsNow().map(({ client, method }) => [client, method]));
+    expect(new Set(bound.values())).toEqual(new Set(["dr", "nat"]));
+    overrun();
+    for (const source of clients) {
+      const { went } = bench.send("client", fromClient(4, { source, sourcePort: 999 }));
+      expect([source, went]).toEqual([source, bound.get(source) === "dr" ? "server" : "client"]);
+    }
+  });
 });

@@ -27,6 +27,7 @@ enum ld_scheduler {
 	LD_TWOS = 14,
 };
 
+/* STATELESS: some server is by DR or TUN. MIXED: others are not. */
 enum ld_service_flag {
 	LD_LIVE = 1,
 	LD_ONE_PACKET = 2,
@@ -35,6 +36,7 @@ enum ld_service_flag {
 	LD_RELAYS = 16,
 	LD_STATELESS = 32,
 	LD_GROUPED = 64,
+	LD_MIXED = 128,
 };
 
 /*

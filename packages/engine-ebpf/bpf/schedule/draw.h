@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A destination of DR or TUN drawn by its client, the same for every packet and with nothing kept: places in the list of
+ * A destination drawn by its client, the same for every packet and with nothing kept: places in the list of
  * members follow from a hash one after the other, each is taken with the probability of its weight. A member that is
  * closed keeps its place, so only its own clients are drawn anew.
  */
@@ -13,6 +13,7 @@ struct member_draw {
 	__u32 offset;
 	__u32 length;
 	__u32 max_weight;
+	__u32 least_method;
 	__u32 chosen;
 };
 
@@ -24,7 +25,7 @@ static long draw_member_step(__u32 step, void *context)
 	__u32 key = d->offset + ((d->hash & 0xffffffff) * d->length >> 32);
 	__u32 *index = bpf_map_lookup_elem(&members, &key);
 	struct ld_destination *destination = index ? destination_at(*index) : NULL;
-	if (!destination || !(destination->flags & LD_AVAILABLE) || destination->method < LD_TUN)
+	if (!destination || !(destination->flags & LD_AVAILABLE) || destination->method < d->least_method)
 		return 0;
 	if ((d->hash >> 40) * d->max_weight >> 24 >= destination->weight)
 		return 0;
@@ -40,6 +41,8 @@ __noinline __u32 pick_by_draw(struct packet *p, __u32 service_index)
 		return NO_DESTINATION;
 	__u64 range = *(volatile __u64 *)&s->range;
 	struct member_draw d = { .offset = range, .length = range >> 32, .max_weight = s->max_weight, .chosen = NO_DESTINATION };
+	/* Services written before the flag was known have it set with their next change. */
+	d.least_method = s->flags & LD_MIXED ? LD_NAT : LD_TUN;
 	const struct ld_address *a = &p->source;
 	d.hash = set->hash_secret[0] + ((__u64)a->word[0] << 32 | a->word[1]) * 0x9e3779b97f4a7c15ULL;
 	d.hash = (d.hash ^ d.hash >> 29) * (set->hash_secret[1] | 1) + ((__u64)a->word[2] << 32 | a->word[3]);

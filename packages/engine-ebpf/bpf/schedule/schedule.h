@@ -27,7 +27,7 @@ __noinline __u32 schedule(__u32 service_index, struct packet *packet)
 	struct ld_service *s = service_at(service_index);
 	if (!s || !packet)
 		return NO_DESTINATION;
-	if (packet->admission >= UNPROVEN)
+	if (packet->admission >= UNPROVEN || (packet->admission == BY_COOKIE && (s->flags & LD_STATELESS)))
 		return pick_by_draw(packet, service_index);
 	switch (s->scheduler) {
 	case LD_RR:
