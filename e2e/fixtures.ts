@@ -15,7 +15,7 @@ interface OfTest {
 interface OfWorker {
   /** The configuration of `npm start`, with all its services; else one HTTP service. */
   farm: boolean;
-  /** Started once for all tests; anew after a test that failed, so that it cannot spoil others. */
+  /** Started once for all tests of a worker; anew after a test that failed, so that it cannot spoil others. */
   box: Box;
 }
 
@@ -24,8 +24,8 @@ export const test = base.extend<OfTest, OfWorker>({
   farm: [false, { scope: "worker", option: true }],
 
   box: [
-    async ({ farm }, use) => {
-      const box = await startBox({ farm });
+    async ({ farm }, use, { parallelIndex }) => {
+      const box = await startBox({ prefix: `ld-e2e-${parallelIndex}`, farm });
       try {
         await use(box);
       } finally {

@@ -2,16 +2,27 @@
 import type { Page } from "@playwright/test";
 import type { Box } from "./box/start-box";
 import { expect, skipWithoutBox, test } from "./fixtures";
-import { visitInLanes } from "./pages/lanes";
 import { outsideBrackets } from "./pages/outside-brackets";
 import type { ListedPage } from "./pages/page-list";
-import { accessFaults, widthFaults } from "./pages/visible-faults";
+import { type AccessRules, accessFaults, widthFaults } from "./pages/visible-faults";
+import { visitAll } from "./pages/visit-all";
 
 test.skip(skipWithoutBox !== null, skipWithoutBox ?? "");
+// The longest of all: side by side, each on a box of its worker.
+test.describe.configure({ mode: "parallel" });
 
 const desk = { width: 1366, height: 768 };
 const phone = { width: 390, height: 844 };
 const softly = expect.configure({ soft: true });
+
+/** Words have no colours of their own: what themes can break is looked at in one language. */
+const looks: Record<string, readonly { theme: string; rules: AccessRules }[]> = {
+  en: [
+    { theme: "dark", rules: "all" },
+    { theme: "light", rules: "colours" },
+  ],
+  "zh-CN": [{ theme: "dark", rules: "words" }],
+};
 
 test.beforeAll(({ box }) => makePendingChange(box));
 test.afterAll(async ({ box }) => {
@@ -20,13 +31,13 @@ test.afterAll(async ({ box }) => {
   await api.candidate.discard.mutate({ counter });
 });
 
-for (const language of ["en", "zh-CN"]) {
+for (const [language, themes] of Object.entries(looks)) {
   test(`every page in ${language}: accessible on desk and phone, dark and light, without any error`, async ({
     browser,
     box,
   }) => {
     test.setTimeout(300_000);
-    const faults = await visitInLanes(browser, box, {
+    const faults = await visitAll(browser, box, {
       language,
       ready,
       async look(page, listed) {
@@ -34,13 +45,12 @@ for (const language of ["en", "zh-CN"]) {
           await page.setViewportSize(viewport);
           // Charts take the new width in a frame of their own.
           if (viewport === phone) await softly.poll(() => widthFaults(page), `${listed.path} on a phone`).toEqual([]);
-          // Words have no colours of their own: what themes can break is looked at in one language.
-          for (const theme of language === "en" ? ["dark", "light"] : ["dark"]) {
+          for (const { theme, rules } of themes) {
             await page.evaluate((chosen) => {
               document.documentElement.dataset.theme = chosen;
               window.dispatchEvent(new Event("ld-theme"));
             }, theme);
-            const faults = await accessFaults(page, { colours: theme === "light" });
+            const faults = await accessFaults(page, rules);
             expect.soft(faults, `${listed.path}, ${theme}, ${viewport.width} wide`).toEqual([]);
           }
         }
@@ -53,7 +63,7 @@ for (const language of ["en", "zh-CN"]) {
 
 test("every text comes from the catalogue", async ({ browser, box }) => {
   test.setTimeout(240_000);
-  const faults = await visitInLanes(browser, box, {
+  const faults = await visitAll(browser, box, {
     language: "x-bracket",
     ready,
     async look(page, listed) {

@@ -28,16 +28,16 @@ export interface Box {
   stop(): Promise<void>;
 }
 
-/** Names everything the tests make on this host; `npm start` may run beside them. */
-export const prefix = "ld-e2e";
-
 export const administratorName = "ada";
 export const secondName = "grace";
 /** Of users that exist only while the tests run. */
 export const password = "correct horse battery staple";
 
-/** Takes some ten seconds. What a killed run left behind is removed first; a failure leaves nothing. */
-export async function startBox({ farm = false }: { farm?: boolean } = {}): Promise<Box> {
+/**
+ * Takes some ten seconds. What a killed run left behind is removed first; a failure leaves nothing. `prefix` names all it
+ * makes on this host; `npm start` and other boxes may run beside it.
+ */
+export async function startBox({ prefix, farm }: { prefix: string; farm: boolean }): Promise<Box> {
   const lab = await createLab({ prefix });
   const undo: (() => Promise<unknown>)[] = [() => lab.down()];
   const stop = async () => {

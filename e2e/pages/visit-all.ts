@@ -3,9 +3,6 @@ import type { Box } from "../box/start-box";
 import { watchPages } from "../box/watch-pages";
 import { type ListedPage, listedPages } from "./page-list";
 
-/** The checks of one page keep one processor busy, and the smallest machine has two. */
-const count = 2;
-
 export interface Visit {
   language: string;
   /** Called with every page of the list, loaded anew and with its data. */
@@ -13,14 +10,8 @@ export interface Visit {
   ready(page: Page, listed: ListedPage): Promise<void>;
 }
 
-/** Visits all pages, some at the same time, each in a browser of its own; returns what no page may do but one did. */
-export async function visitInLanes(browser: Browser, box: Box, visit: Visit): Promise<string[]> {
-  const lanes = Array.from({ length: count }, (_, lane) => listedPages.filter((_, place) => place % count === lane));
-  const faults = await Promise.all(lanes.map((pages) => visitAll(browser, box, pages, visit)));
-  return faults.flat();
-}
-
-async function visitAll(browser: Browser, box: Box, pages: readonly ListedPage[], visit: Visit): Promise<string[]> {
+/** Visits all pages in a browser of its own; returns what no page may do but one did. */
+export async function visitAll(browser: Browser, box: Box, visit: Visit): Promise<string[]> {
   const context = await browser.newContext({ storageState: box.administrator.storageState });
   const faults = watchPages(context, box.url);
   await context.addCookies([{ name: "locale", value: visit.language, url: box.url }]);
@@ -30,7 +21,7 @@ async function visitAll(browser: Browser, box: Box, pages: readonly ListedPage[]
   page.on("console", (message) => {
     if (message.type() === "error" && !message.text().includes("status of 404")) faults.push(message.text());
   });
-  for (const listed of pages) {
+  for (const listed of listedPages) {
     // Pages for those who are not signed in are shown to nobody else.
     if (listed.open) for (const { name } of cookies) await context.clearCookies({ name });
     else await context.addCookies(cookies);
