@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync, utimesSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { writeAbi } from "./generate-abi";
 
@@ -21,26 +21,37 @@ function compilerName(): string {
   throw new Error(`no BPF compiler: install one of ${compilers.join(", ")}`);
 }
 
-/** Compiles every hook's programs. Unless `force`, only when a source is newer than an object. Returns what was done. */
+/**
+ * Compiles every hook's programs; unless `force`, only when the newest source is another than when the objects were
+ * compiled. Returns what was done.
+ */
 export function buildBpf(force = false): "built" | "current" {
-  const newest = Math.max(
-    ...readdirSync(sources, { recursive: true }).map((name) => statSync(`${sources}/${name}`).mtimeMs),
-  );
-  const isCurrent = (object: string) => existsSync(object) && statSync(object).mtimeMs >= newest;
+  const newest = newestSource();
+  const isCurrent = (object: string) => existsSync(object) && Math.round(statSync(object).mtimeMs) === newest;
   if (!force && hooks.every((name) => isCurrent(`${objects}/${name}.bpf.o`))) return "current";
   mkdirSync(objects, { recursive: true });
   writeAbi();
-  for (const name of hooks) compileBpf(`${sources}/${name}.bpf.c`, `${objects}/${name}.bpf.o`);
+  for (const name of hooks) compileBpf(`${sources}/${name}.bpf.c`, `${objects}/${name}.bpf.o`, newest);
   return "built";
 }
 
-/** Throws, with the compiler's words on stderr, when it does not compile. */
-export function compileBpf(source: string, object: string): void {
+/** Whole milliseconds, as a file's time can be set to them again. */
+function newestSource(): number {
+  const times = readdirSync(sources, { recursive: true }).map((name) => statSync(`${sources}/${name}`).mtimeMs);
+  return Math.ceil(Math.max(...times));
+}
+
+/**
+ * Throws, with the compiler's words on stderr, when it does not compile. `time`: what the object's is set to, of the
+ * sources as they were before, so that one that changes meanwhile is seen to be newer.
+ */
+export function compileBpf(source: string, object: string, time?: number): void {
   const flags = ["-O2", "-g", "-Wall", "-Werror", "-target", "bpf", "-mcpu=v3"];
   const include = `-I/usr/include/${process.arch === "arm64" ? "aarch64" : "x86_64"}-linux-gnu`;
   // Renamed when whole: others may be reading the object, or building it too.
   const unfinished = `${object}.${process.pid}`;
   execFileSync(compilerName(), [...flags, include, "-c", source, "-o", unfinished], { stdio: "inherit" });
+  if (time !== undefined) utimesSync(unfinished, time / 1000, time / 1000);
   renameSync(unfinished, object);
 }
 

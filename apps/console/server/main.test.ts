@@ -40,10 +40,10 @@ it("does not start on a database of a newer version, and says so in words", asyn
     code: 1,
     stderr: expect.stringMatching(/cannot start: The database was written by a newer version \(2099_next\)\. Install/),
   });
-}, 120_000);
+});
 
 it("names what is wrong with its configuration", async () => {
   const config = await consoleConfig(folder, join(folder, "no-agent.sock"));
   const outcome = start({ ...config, listen: { host: "", port: 70_000 } });
   await expect(outcome).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/port/) });
-}, 120_000);
+});

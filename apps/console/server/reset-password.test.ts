@@ -17,7 +17,7 @@ beforeAll(async () => {
   const [, token] = console.running.setupLink!.split("#");
   await ann.api.session.setup.createAdministrator.mutate({ token: token!, name: "ann", password });
   await ann.signIn("ann", password);
-}, 120_000);
+});
 afterAll(() => console.stop());
 
 /** The program as an administrator runs it on the box, while the console goes on. */
@@ -38,7 +38,7 @@ it("prints a new password once and ends the sessions of the old one", async () =
   const records = await ann.api.audit.list.query({});
   expect(records.map(({ action }) => action)).toContain("user.resetPassword");
   expect(JSON.stringify(records)).not.toContain(fresh);
-}, 120_000);
+});
 
 it("says what is wrong when there is no such user", async () => {
   await expect(resetPassword("nobody")).rejects.toMatchObject({
@@ -46,4 +46,4 @@ it("says what is wrong when there is no such user", async () => {
     stderr: expect.stringContaining("There is no user nobody"),
   });
   await expect(resetPassword()).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining("usage") });
-}, 120_000);
+});

@@ -75,11 +75,11 @@ describe.skipIf(skip)("the agent in a director, with real packets", { timeout: 1
     lab = await createLab({ prefix: "ldxagent", bulkBytes: 1024 });
     inLab = await startAgentInLab(lab, "ldx-agent-appliance");
     agent = inLab.agent;
-  }, 60_000);
+  });
   afterAll(async () => {
     if (inLab) await inLab.remove();
     else await lab?.down();
-  }, 60_000);
+  });
 
   const apply = async (config: Config, confirmWithin: number | null = null) => {
     const outcome = await agent.apply(++revision, config, confirmWithin);

@@ -57,7 +57,7 @@ function ftpConfig(lab: Lab): Config {
   return config;
 }
 
-describe.skipIf(skip)("FTP through NAT, with real servers and clients", { timeout: 60_000 }, () => {
+describe.skipIf(skip)("FTP through NAT, with real servers and clients", () => {
   let lab: Lab;
   let agent: AgentProcess;
   let inLab: AgentInLab | undefined;
@@ -82,11 +82,11 @@ describe.skipIf(skip)("FTP through NAT, with real servers and clients", { timeou
     agent = inLab.agent;
     expect(await agent.apply(1, ftpConfig(lab))).toMatchObject({ result: "applied", problems: [] });
     for (const family of [4, 6] as const) await answers(family);
-  }, 60_000);
+  });
   afterAll(async () => {
     if (inLab) await inLab.remove();
     else await lab?.down();
-  }, 60_000);
+  });
 
   const url = (family: 4 | 6, path: string) => `ftp://${family === 6 ? `[${virtual[6]}]` : virtual[4]}/${path}`;
   const curl = (argv: string[], input?: string) =>

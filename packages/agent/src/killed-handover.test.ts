@@ -59,7 +59,7 @@ describe.skipIf(skip)("an agent that hands tables over is killed", { timeout: 18
     curl?.kill();
     if (inLab) await inLab.remove();
     else await lab?.down();
-  }, 60_000);
+  });
 
   const answers = () => said.split("\n").slice(0, -1);
   const answered = (more: number) => {

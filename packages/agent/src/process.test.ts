@@ -81,7 +81,7 @@ describe("the agent as a process", () => {
     );
   });
 
-  it("keeps what was acknowledged, however often it is killed", { timeout: 60_000 }, async () => {
+  it("keeps what was acknowledged, however often it is killed", async () => {
     const agent = await started();
     for (let revision = 1; revision <= 4; revision++) {
       const weight = { ...web, destinations: [{ server: 11, weight: revision }] };

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
-import { settingsCodec, synFloodCodec } from "./abi.generated";
-import { ticks } from "./clock";
 import { macs, serverMac } from "./golden/network";
 import { createBench, ends, fromClient, fromServer } from "./rig/bench";
 import { buildIcmpError, checksum, letters, macBytes } from "./rig/frame";
+import { overrun, synFloodOf } from "./rig/syn-flood";
+import { passTime } from "./rig/time";
 import { writeSwitches } from "./switches";
 
 const skip = requires("root", "bpf");
@@ -50,23 +50,15 @@ describe.skipIf(skip).each(cells)("SYN cookies from $hook on over IPv$family", (
   beforeAll(async () => {
     buildBpf();
     bench = await createBench("ldx-prot-cookie", { hook });
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
   beforeEach(() => bench.clear());
 
-  const flood = () => {
-    const { tables, registry } = bench.engine.running();
-    return synFloodCodec.read(tables.synFlood.view, tables.synFlood.at(registry.indexOf("service", "vs")!));
-  };
-  const pass = (seconds: number) => {
-    const { view } = bench.engine.running().tables.settings;
-    const at = settingsCodec.offset.clockOffset;
-    view.setUint32(at, (view.getUint32(at, true) + ticks(seconds)) >>> 0, true);
-  };
+  const flood = () => synFloodOf(bench);
+  const pass = (seconds: number) => passTime(bench.engine, seconds);
   /** More than the limit of handshakes that nobody finishes. */
-  const overrun = () => {
-    writeSwitches(bench.engine.running().tables, { halfOpenLimit: 10 });
-    for (let port = 1; port <= 11; port++) bench.send("client", fromClient(family, { sourcePort: port }));
+  const flooded = () => {
+    overrun(bench, family);
     expect(flood()).toMatchObject({ active: 1, floods: 1, cookies: 1n });
   };
   const toServerAck = { flags: "A", sequence: 7001 } as const;
@@ -112,7 +104,7 @@ describe.skipIf(skip).each(cells)("SYN cookies from $hook on over IPv$family", (
 
   it("give way again after ten calm seconds, not before", async () => {
     await bench.offer(family);
-    overrun();
+    flooded();
     const went = (sourcePort: number) => bench.send("client", fromClient(family, { sourcePort })).went;
     pass(5);
     expect(went(100)).toBe("client");
@@ -127,7 +119,7 @@ describe.skipIf(skip).each(cells)("SYN cookies from $hook on over IPv$family", (
 
   it.each(["nat", "fullnat"] as const)("open a connection by %s whose numbers are translated", async (method) => {
     await bench.offer(family, { method, local });
-    overrun();
+    flooded();
     const { cookie, asked, proof } = prove(500, 1400);
     expect([asked.went, asked.hook]).toEqual(["server", "tc"]);
     const syn = read(asked.frame, family);
@@ -169,7 +161,7 @@ describe.skipIf(skip).each(cells)("SYN cookies from $hook on over IPv$family", (
 
   it("keep every MSS the kernel's cookie knows", async () => {
     await bench.offer(family);
-    overrun();
+    flooded();
     const offered = family === 6 ? [1220, 1420, 1440, 8940] : [536, 1300, 1440, 1460];
     offered.forEach((mss, number) => {
       expect(read(prove(600 + number, mss).asked.frame, family).options).toEqual(mssOption(mss));
@@ -178,7 +170,7 @@ describe.skipIf(skip).each(cells)("SYN cookies from $hook on over IPv$family", (
 
   it("are taken from a client that probes the closed window because its ACK was lost", async () => {
     await bench.offer(family);
-    overrun();
+    flooded();
     const cookie = read(bench.send("client", synWithMss(family, 1460, 700)).frame, family);
     const acknowledgement = (cookie.sequence + 1) >>> 0;
     const probe = { sourcePort: 700, flags: "A", sequence: 7000, acknowledgement };
@@ -188,7 +180,7 @@ describe.skipIf(skip).each(cells)("SYN cookies from $hook on over IPv$family", (
 
   it("cannot be guessed", async () => {
     await bench.offer(family);
-    overrun();
+    flooded();
     const cookie = read(bench.send("client", synWithMss(family, 1460, 800)).frame, family);
     const guess = (sourcePort: number, acknowledgement: number) =>
       bench.send("client", fromClient(family, { ...toServerAck, sourcePort, acknowledgement })).went;
@@ -199,7 +191,7 @@ describe.skipIf(skip).each(cells)("SYN cookies from $hook on over IPv$family", (
 
   it("let a server refuse: its reset fits the client's numbers", async () => {
     await bench.offer(family);
-    overrun();
+    flooded();
     const { cookie } = prove(900);
     const refused = bench.send(
       "server",
@@ -210,7 +202,7 @@ describe.skipIf(skip).each(cells)("SYN cookies from $hook on over IPv$family", (
 
   it("show a server its own number in an ICMP error about its packet", async () => {
     await bench.offer(family);
-    overrun();
+    flooded();
     const { cookie } = prove(950);
     const { client, virtual, server } = ends[family];
     bench.send("server", fromServer(family, { destinationPort: 950, sequence: 900, acknowledgement: 7001 }));

@@ -16,7 +16,7 @@ describe.skipIf(skip)("counters", () => {
     buildBpf();
     instance = createInstance();
     await instance.engine.start(new AbortController().signal);
-  }, 60_000);
+  });
   afterAll(() => instance?.close());
 
   it("of what was made after a reading were zero in it, so that its first second has a rate", async () => {

@@ -22,7 +22,7 @@ describe.skipIf(skip)("counts under concurrency", () => {
     bench = await createBench("ldx-ebpf-drift", {
       capacity: { services: 64, destinations: 512, connections4: 60_000, connections6: 30_000 },
     });
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
 
   it("are the sum over the table whenever it is quiet, and nothing when all is over", {

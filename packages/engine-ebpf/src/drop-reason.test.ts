@@ -25,7 +25,7 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("drop reasons from %s on", (h
     bench = await createBench(`ldx-ebpf-drop-${hook}`, { hook });
     ip("route", "add", "unreachable", nowhere[4]);
     ip("-6", "route", "add", "unreachable", nowhere[6]);
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
   beforeEach(async () => {
     await bench.clear();

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
-import { buildBpf } from "../build";
 import { createFloodBed, type FloodBed } from "./rig/flood-bed";
 import { printed } from "./rig/namespace";
 import { address, bulk, until } from "./rig/network";
@@ -17,9 +16,8 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("in a flood at %s", (hook) =>
   let bed: FloodBed;
 
   beforeAll(async () => {
-    buildBpf();
     bed = await createFloodBed(`ldx-prot-c${hook}`, hook);
-  }, 60_000);
+  });
   afterAll(() => bed?.close());
 
   it.each([

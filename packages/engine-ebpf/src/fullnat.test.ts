@@ -26,7 +26,7 @@ describe.skipIf(skip)("FULLNAT", () => {
   beforeAll(async () => {
     buildBpf();
     bench = await createBench("ldx-ebpf-full");
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
   beforeEach(() => bench.clear());
 

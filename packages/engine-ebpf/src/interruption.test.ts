@@ -90,7 +90,7 @@ describe.skipIf(skip)("interruption and drift", () => {
   ];
   let stops = 0;
 
-  it.each(steps)("converges after a stop at every touch of a map: %s", { timeout: 60_000 }, async (_what, from, to) => {
+  it.each(steps)("converges after a stop at every touch of a map: %s", async (_what, from, to) => {
     for (let touches = 0; ; touches++) {
       await instance.converge(from);
       const changes = instance.engine.diff(to, await instance.engine.observe(signal));

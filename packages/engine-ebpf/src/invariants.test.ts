@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
-import { settingsCodec } from "./abi.generated";
-import { ticks } from "./clock";
 import { createBench, ends, fromClient, fromServer } from "./rig/bench";
 import { countedLoads, loadsInTable } from "./rig/loads";
+import { passTime } from "./rig/time";
 import { destination, service, wantOf } from "./rig/want";
 
 const skip = requires("root", "bpf");
@@ -16,15 +15,9 @@ describe.skipIf(skip)("invariants", () => {
   beforeAll(async () => {
     buildBpf();
     bench = await createBench("ldx-ebpf-inv");
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
   beforeEach(() => bench.clear());
-
-  function passTime(seconds: number): void {
-    const { view } = bench.engine.running().tables.settings;
-    const at = settingsCodec.offset.clockOffset;
-    view.setUint32(at, (view.getUint32(at, true) + ticks(seconds)) >>> 0, true);
-  }
 
   const counted = () => countedLoads(bench.engine);
   const inTable = () => loadsInTable(bench.engine);
@@ -59,7 +52,7 @@ describe.skipIf(skip)("invariants", () => {
         bench.send("client", fromClient(family, { protocol, sourcePort, flags: flags[random(random(2) ? 2 : 8)]! }));
       else
         bench.send("server", fromServer(family, { protocol, destinationPort: sourcePort, flags: flags[random(8)]! }));
-      if (random(200) === 0) passTime(random(80));
+      if (random(200) === 0) passTime(bench.engine, random(80));
       if (random(400) === 0) bench.engine.sweep();
       if (step % 500 === 499) {
         bench.engine.sweep();
@@ -67,7 +60,7 @@ describe.skipIf(skip)("invariants", () => {
       }
     }
     expect([...counted().values()].some(([active, inactive]) => active > 0 && inactive > 0)).toBe(true);
-    passTime(2000);
+    passTime(bench.engine, 2000);
     bench.engine.sweep();
     expect(bench.engine.connectionsNow()).toEqual([]);
     expect([...counted().values()].flat().every((count) => count === 0)).toBe(true);
@@ -87,12 +80,11 @@ describe.skipIf(skip)("invariants", () => {
         bench.send("client", fromClient(family, { ...fields, flags: "A" }));
         bench.send("client", fromClient(family, { ...fields, flags: "R" }));
         // Closed ones last ten seconds: half a table of them at a time.
-        if (opened % Math.floor(slots / 2) === 0) passTime(11);
+        if (opened % Math.floor(slots / 2) === 0) passTime(bench.engine, 11);
       }
       expect(refused).toBe(0);
       expect((await bench.engine.counters()).drops.get("tableFull")).toBe(0);
     },
-    60_000,
   );
 
   it("keeps established records and their counts when the configuration is written again", async () => {

@@ -35,7 +35,7 @@ describe.skipIf(skip)("a process that writes services is killed", () => {
       await instance.engine.start(new AbortController().signal);
       await instance.engine.stop();
     }
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const instance of instances) await instance.close();
   });

@@ -16,7 +16,7 @@ describe.skipIf(skip)("listeners", () => {
   beforeAll(async () => {
     buildBpf();
     bench = await createBench("ldx-ebpf-listen");
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
   beforeEach(async () => {
     await bench.converge(wantOf());

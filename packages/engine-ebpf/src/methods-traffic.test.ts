@@ -2,16 +2,13 @@ import type { Socket as DatagramSocket } from "node:dgram";
 import type { Server, Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { requires } from "../../../scripts/require";
-import { buildBpf } from "../build";
-import { createInstance } from "./rig/instance";
-import { enterNamespace, runIn } from "./rig/namespace";
-import { address, createNetwork, type Network } from "./rig/network";
+import { createDirectedNetwork, type DirectedNetwork } from "./rig/directed-network";
+import { address } from "./rig/network";
 import { datagramSocket, echoServer, openConnection } from "./rig/sockets";
 import { hashedRoundTrip, numberedDatagrams } from "./rig/transfer";
 import { destination, service, wantOf, withLocal } from "./rig/want";
 
 const skip = requires("root", "bpf");
-const never = new AbortController().signal;
 const megabyte = 1 << 20;
 const datagrams = 100_000;
 const methods = ["nat", "fullnat", "tun", "dr"] as const;
@@ -19,31 +16,19 @@ const cells = methods.flatMap((method) => ([4, 6] as const).map((family) => ({ m
 
 /** Every method in both families through either hook, under load, while the configuration changes. */
 describe.skipIf(skip).each(["tc", "xdp"] as const)("methods through %s", (hook) => {
-  let network: Network;
-  let leave: () => void;
-  let instance: ReturnType<typeof createInstance>;
+  let network: DirectedNetwork["network"];
+  let instance: DirectedNetwork["instance"];
+  let close: DirectedNetwork["close"];
   let echo: Server;
 
   beforeAll(async () => {
-    buildBpf();
-    network = await createNetwork(`ldx-ebpf-m${hook}`);
-    // XDP sees frames as they are on a wire: the ends add their checksums themselves.
-    if (hook === "xdp")
-      for (const [namespace, device] of [
-        [network.client, "c0"],
-        [network.server, "s0"],
-      ] as const)
-        runIn(namespace, ["ethtool", "-K", device, "tx", "off", "gro", "on"]);
+    const hooks = { ext: hook, int: hook };
+    ({ network, instance, close } = await createDirectedNetwork(`ldx-ebpf-m${hook}`, { hooks }));
     echo = await echoServer(network.server, 7000);
-    leave = enterNamespace(network.director);
-    instance = createInstance({ interfaces: ["ext", "int"], hooks: { ext: hook, int: hook } });
-    await instance.engine.start(never);
-  }, 60_000);
+  });
   afterAll(async () => {
-    await instance?.close();
-    leave?.();
     echo?.close();
-    network?.close();
+    await close?.();
   });
   // Or a client whose port happens to be one of an earlier client's would belong to a server that is gone.
   beforeEach(() => {

@@ -14,7 +14,7 @@ describe.skipIf(skip).each(hooks)("odd packets at %s", (hook) => {
   beforeAll(async () => {
     buildBpf();
     bench = await createBench("ldx-ebpf-odd", { hook });
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
   beforeEach(() => bench.clear());
 

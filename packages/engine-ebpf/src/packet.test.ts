@@ -16,7 +16,7 @@ describe.skipIf(skip).each(hooks)("packets in a row at %s", (hook) => {
   beforeAll(async () => {
     buildBpf();
     bench = await createBench("ldx-ebpf-packet", { hook });
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
   beforeEach(() => bench.clear());
 

@@ -29,7 +29,7 @@ describe.skipIf(skip)("path MTU", () => {
     leave = enterNamespace(network.director);
     instance = createInstance({ interfaces: ["ext", "int", "mid"] });
     await instance.engine.start(new AbortController().signal);
-  }, 60_000);
+  });
   afterAll(async () => {
     await instance?.close();
     leave?.();

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
-import { buildBpf } from "../build";
 import type { EbpfEngine } from "./engine";
 import { hookProgramId } from "./hook";
 import { libbpf } from "./libbpf";
-import { createInstance } from "./rig/instance";
-import { enterNamespace, runIn } from "./rig/namespace";
-import { address, createNetwork, type Network } from "./rig/network";
+import { createDirectedNetwork, type DirectedNetwork } from "./rig/directed-network";
+import { address } from "./rig/network";
 import { datagramSocket } from "./rig/sockets";
 import { startTraffic } from "./rig/traffic-process";
 import { destination, service, wantOf } from "./rig/want";
@@ -18,27 +16,15 @@ const replacements = 60;
 
 /** Requests come in through XDP and answers through tc, so that both programs work on the same connections. */
 describe.skipIf(skip)("programs are replaced under traffic", () => {
-  let network: Network;
-  let leave: () => void;
-  let instance: ReturnType<typeof createInstance>;
+  let network: DirectedNetwork["network"];
+  let instance: DirectedNetwork["instance"];
+  let close: DirectedNetwork["close"];
 
   beforeAll(async () => {
-    buildBpf();
-    network = await createNetwork("ldx-ebpf-u");
-    for (const [namespace, device] of [
-      [network.client, "c0"],
-      [network.server, "s0"],
-    ] as const)
-      runIn(namespace, ["ethtool", "-K", device, "tx", "off", "gro", "on"]);
-    leave = enterNamespace(network.director);
-    instance = createInstance({ interfaces: ["ext", "int"], hooks: { ext: "xdp", int: "tc" }, sweepInterval: 1000 });
-    await instance.engine.start(never);
-  }, 60_000);
-  afterAll(async () => {
-    await instance?.close();
-    leave?.();
-    network?.close();
+    const options = { hooks: { ext: "xdp", int: "tc" }, sweepInterval: 1000 } as const;
+    ({ network, instance, close } = await createDirectedNetwork("ldx-ebpf-u", options));
   });
+  afterAll(() => close?.());
 
   const attached = () => [hookProgramId("ext"), hookProgramId("int"), xdpProgramId(libbpf().interfaceIndex("ext"))];
 

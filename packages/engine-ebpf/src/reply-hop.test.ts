@@ -19,7 +19,7 @@ describe.skipIf(skip)("the way back to clients", () => {
   beforeAll(async () => {
     buildBpf();
     stage = await createStage("ldx-ebpf-way-back", "tc");
-  }, 60_000);
+  });
   afterAll(() => stage?.closeAll());
 
   it.each([4, 6] as const)("IPv%i: is not taken from an epoch of the same number", async (family) => {

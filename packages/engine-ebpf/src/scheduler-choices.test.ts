@@ -48,7 +48,7 @@ describe.skipIf(skip).each(["tc", "xdp"] as const satisfies Hook[])("choices fro
   beforeAll(async () => {
     buildBpf();
     bench = await createBench(`ldx-ebpf-choice-${hook}`, { hook });
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
 
   function letPass(seconds: number): void {
@@ -60,7 +60,6 @@ describe.skipIf(skip).each(["tc", "xdp"] as const satisfies Hook[])("choices fro
 
   it.each([...byGroups, ...byAddress, longByAddress])(
     "$scheduler among $members for $address, IPv$family",
-    { timeout: 60_000 },
     async (course) => {
       const { family, address } = course;
       await bench.clear();

@@ -20,7 +20,7 @@ describe.skipIf(requires("root", "bpf"))("schedulers", () => {
     network = await createGoldenNetwork("ldx-ebpf-sched");
     instance = createInstance();
     await instance.engine.start(never);
-  }, 60_000);
+  });
   afterAll(async () => {
     await instance?.close();
     network?.close();

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
-import { settingsCodec, synFloodCodec } from "./abi.generated";
-import { ticks } from "./clock";
 import { serverMac } from "./golden/network";
 import { createBench, ends, fromClient } from "./rig/bench";
 import { macBytes } from "./rig/frame";
+import { overrun, synFloodOf } from "./rig/syn-flood";
+import { passTime } from "./rig/time";
 import { destination, service, wantOf } from "./rig/want";
-import { writeSwitches } from "./switches";
 
 const skip = requires("root", "bpf");
 const { server, other } = ends[4];
@@ -18,7 +17,7 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("a flooded service of DR from
   beforeAll(async () => {
     buildBpf();
     bench = await createBench("ldx-prot-stateless", { hook });
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
   beforeEach(() => bench.clear());
 
@@ -30,19 +29,8 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("a flooded service of DR from
     const persistence = timeout ? { timeout, prefix4: 32, prefix6: 128 } : null;
     return bench.converge(wantOf(service("vs", ends[4].virtual, members, { persistence })));
   };
-  const overrun = () => {
-    writeSwitches(bench.engine.running().tables, { halfOpenLimit: 10 });
-    for (let port = 1; port <= 11; port++) bench.send("client", fromClient(4, { sourcePort: port }));
-  };
-  const flood = () => {
-    const { tables, registry } = bench.engine.running();
-    return synFloodCodec.read(tables.synFlood.view, tables.synFlood.at(registry.indexOf("service", "vs")!));
-  };
-  const pass = (seconds: number) => {
-    const { view } = bench.engine.running().tables.settings;
-    const at = settingsCodec.offset.clockOffset;
-    view.setUint32(at, (view.getUint32(at, true) + ticks(seconds)) >>> 0, true);
-  };
+  const flood = () => synFloodOf(bench);
+  const pass = (seconds: number) => passTime(bench.engine, seconds);
   const names = new Map([
     [macBytes(serverMac(server)).join(), "a"],
     [macBytes(serverMac(other)).join(), "b"],
@@ -55,7 +43,7 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("a flooded service of DR from
 
   it("keeps nothing of SYNs and draws by weight, the same for every packet of a client", async () => {
     await offer({ a: 3, b: 1 });
-    overrun();
+    overrun(bench, 4);
     const records = bench.engine.connectionsNow().length;
     const first = ports.map((port) => chosen(port));
     expect(bench.engine.connectionsNow()).toHaveLength(records);
@@ -69,7 +57,7 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("a flooded service of DR from
 
   it("draws only the clients of a closed server anew", async () => {
     await offer({ a: 1, b: 1 });
-    overrun();
+    overrun(bench, 4);
     const first = ports.map((port) => chosen(port));
     expect(new Set(first)).toEqual(new Set(["a", "b"]));
     await offer({ a: 1, b: 0 });
@@ -80,7 +68,7 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("a flooded service of DR from
 
   it("makes 1,024 records a second of what comes after SYNs, and forwards the rest all the same", async () => {
     await offer({ a: 1, b: 1 });
-    overrun();
+    overrun(bench, 4);
     const before = bench.engine.connectionsNow().length;
     for (let port = 5000; port < 7000; port++) expect(["a", "b"]).toContain(chosen(port, "A"));
     const made = bench.engine.connectionsNow().length - before;
@@ -90,7 +78,7 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("a flooded service of DR from
 
   it("takes in after the flood whoever came without a record", async () => {
     await offer({ a: 1, b: 1 });
-    overrun();
+    overrun(bench, 4);
     const first = ports.map((port) => chosen(port));
     pass(1);
     chosen(1500);
@@ -104,7 +92,7 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("a flooded service of DR from
 
   it("sends a persistent client's connections to one server without a template", async () => {
     await offer({ a: 1, b: 1 }, 300);
-    overrun();
+    overrun(bench, 4);
     const records = bench.engine.connectionsNow().length;
     expect(new Set(ports.map((port) => chosen(port))).size).toBe(1);
     expect(bench.engine.connectionsNow()).toHaveLength(records);

@@ -1,10 +1,8 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
-import { buildBpf } from "../build";
-import { createInstance } from "./rig/instance";
-import { enterNamespace } from "./rig/namespace";
-import { address, bulk, createNetwork, type Network } from "./rig/network";
+import { createDirectedNetwork, type DirectedNetwork } from "./rig/directed-network";
+import { address, bulk } from "./rig/network";
 import { datagramSocket, openConnection } from "./rig/sockets";
 import { destination, service, wantOf, withLocal } from "./rig/want";
 
@@ -13,22 +11,14 @@ const skip = requires("root", "bpf");
 
 /** Real connections through tc in three namespaces, checksum offloads on. */
 describe.skipIf(skip)("traffic through the director", () => {
-  let network: Network;
-  let leave: () => void;
-  let instance: ReturnType<typeof createInstance>;
+  let network: DirectedNetwork["network"];
+  let instance: DirectedNetwork["instance"];
+  let close: DirectedNetwork["close"];
 
   beforeAll(async () => {
-    buildBpf();
-    network = await createNetwork("ldx-ebpf-t");
-    leave = enterNamespace(network.director);
-    instance = createInstance({ interfaces: ["ext", "int"] });
-    await instance.engine.start(signal);
-  }, 60_000);
-  afterAll(async () => {
-    await instance?.close();
-    leave?.();
-    network?.close();
+    ({ network, instance, close } = await createDirectedNetwork("ldx-ebpf-t"));
   });
+  afterAll(() => close?.());
 
   const fetchTimes = (url: string, times: number) => Array.from({ length: times }, () => network.fetch(url));
   const url = (family: 4 | 6, path = "/") =>

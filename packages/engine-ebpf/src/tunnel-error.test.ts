@@ -25,7 +25,7 @@ describe.skipIf(skip)("ICMP errors about tunnels", () => {
   beforeAll(async () => {
     buildBpf();
     bench = await createBench("ldx-ebpf-tunnel", { hook: "xdp" });
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
   beforeEach(async () => {
     await bench.clear();

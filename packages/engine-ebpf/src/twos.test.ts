@@ -22,7 +22,7 @@ describe.skipIf(skip)("twos", () => {
   beforeAll(async () => {
     buildBpf();
     bench = await createBench("ldx-ebpf-twos");
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
 
   it.each(recorded)("shares by weights $weights as the reference kernel did", async ({ weights, active }) => {

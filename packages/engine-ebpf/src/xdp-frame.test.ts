@@ -16,7 +16,7 @@ describe.skipIf(skip)("frames at XDP", () => {
   beforeAll(async () => {
     buildBpf();
     bench = await createBench("ldx-ebpf-xdp", { hook: "xdp" });
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
   beforeEach(async () => {
     await bench.clear();

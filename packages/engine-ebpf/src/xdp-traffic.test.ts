@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
-import { buildBpf } from "../build";
 import { decisionCodec } from "./abi.generated";
-import { createInstance } from "./rig/instance";
-import { enterNamespace, ip, runIn } from "./rig/namespace";
-import { address, bulk, createNetwork, type Network, until } from "./rig/network";
+import { createDirectedNetwork, type DirectedNetwork } from "./rig/directed-network";
+import { ip } from "./rig/namespace";
+import { address, bulk, until } from "./rig/network";
 import { destination, service, wantOf } from "./rig/want";
 
 const never = new AbortController().signal;
@@ -12,33 +11,19 @@ const skip = requires("root", "bpf");
 const XDP_REDIRECT = 4;
 const TC_ACT_REDIRECT = 7;
 
-/** Real connections through XDP. The ends add their checksums themselves: XDP sees frames as they are on a wire. */
+/** Real connections through XDP. */
 describe.skipIf(skip)("traffic through XDP", () => {
-  let network: Network;
-  let leave: () => void;
-  let instance: ReturnType<typeof createInstance>;
+  let network: DirectedNetwork["network"];
+  let instance: DirectedNetwork["instance"];
+  let close: DirectedNetwork["close"];
 
   beforeAll(async () => {
-    buildBpf();
-    network = await createNetwork("ldx-ebpf-x");
-    for (const [namespace, device] of [
-      [network.client, "c0"],
-      [network.server, "s0"],
-    ] as const)
-      runIn(namespace, ["ethtool", "-K", device, "tx", "off", "gro", "on"]);
-    leave = enterNamespace(network.director);
-    instance = createInstance({
-      interfaces: ["ext", "int"],
+    ({ network, instance, close } = await createDirectedNetwork("ldx-ebpf-x", {
       hooks: { ext: "xdp", int: "xdp" },
       roles: { ext: "external", int: "internal" },
-    });
-    await instance.engine.start(never);
-  }, 60_000);
-  afterAll(async () => {
-    await instance?.close();
-    leave?.();
-    network?.close();
+    }));
   });
+  afterAll(() => close?.());
 
   const url = (family: 4 | 6, path = "/") =>
     `http://${family === 6 ? `[${address.virtual[6]}]` : address.virtual[4]}${path}`;

@@ -65,7 +65,7 @@ describe("diff", () => {
 
 /** The suite that touches interfaces runs in a network namespace of its own, in a process of its own. */
 describe.skipIf(skip)("on a real interface", () => {
-  it("puts, finds, mends and removes addresses", { timeout: 60_000 }, async () => {
+  it("puts, finds, mends and removes addresses", async () => {
     const name = `ldx-address-${process.pid}`;
     ip("netns", "add", name);
     try {

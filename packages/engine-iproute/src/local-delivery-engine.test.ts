@@ -21,22 +21,18 @@ it("wants the families of enabled services with a helper, once each", () => {
   expect(engine.expand({ ...config, virtualServices: helped }, emptyOverlay()).want).toEqual([4, 6]);
 });
 
-it.skipIf(skip)(
-  "leads marked packets to this box, and mends and removes what does it",
-  { timeout: 60_000 },
-  async () => {
-    const name = `ldx-delivery-${process.pid}`;
-    ip("netns", "add", name);
-    try {
-      ip("-n", name, "link", "set", "lo", "up");
-      ip("-n", name, "link", "add", "external", "type", "veth", "peer", "name", "peer");
-      ip("-n", name, "addr", "add", "192.0.2.1/24", "dev", "external");
-      ip("-n", name, "link", "set", "external", "up");
-      ip("-n", name, "link", "set", "peer", "up");
-      const { status, output } = await runScenario(name, "local-delivery-scenario");
-      expect(status, output).toBe(0);
-    } finally {
-      ip("netns", "del", name);
-    }
-  },
-);
+it.skipIf(skip)("leads marked packets to this box, and mends and removes what does it", async () => {
+  const name = `ldx-delivery-${process.pid}`;
+  ip("netns", "add", name);
+  try {
+    ip("-n", name, "link", "set", "lo", "up");
+    ip("-n", name, "link", "add", "external", "type", "veth", "peer", "name", "peer");
+    ip("-n", name, "addr", "add", "192.0.2.1/24", "dev", "external");
+    ip("-n", name, "link", "set", "external", "up");
+    ip("-n", name, "link", "set", "peer", "up");
+    const { status, output } = await runScenario(name, "local-delivery-scenario");
+    expect(status, output).toBe(0);
+  } finally {
+    ip("netns", "del", name);
+  }
+});

@@ -112,7 +112,7 @@ describe("with other processes", () => {
     const children = [start(), start()];
     expect(await Promise.all(children.map(ended))).toEqual([0, 0]);
     expect(shape().history).toHaveLength(1);
-  }, 60_000);
+  });
 
   it("killed in the middle, the next start completes it", async () => {
     await migrate({ path, migrations });
@@ -138,5 +138,5 @@ describe("with other processes", () => {
     rmSync(join(migrations, "20990101000000_long"), { recursive: true });
     addMigration("20990101000000_long", `CREATE TABLE "Long" ("n" INTEGER);`);
     expect(await migrate({ path, migrations })).toEqual(["20990101000000_long"]);
-  }, 60_000);
+  });
 });

@@ -1,7 +1,7 @@
 "use client";
 
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { type FilterTerm, parseFilter } from "./filter";
 
 const parameter = "filter";
@@ -20,8 +20,15 @@ export function useFilter(): PageFilter {
   const inAddress = parameters.get(parameter) ?? "";
   const [typed, setTyped] = useState(inAddress);
 
+  // What was put into the address from here comes back later, when more may have been typed; oldest first.
+  const underWay = useRef<string[]>([]);
+
   // A link or the way back brought another filter.
-  useEffect(() => setTyped(inAddress), [inAddress]);
+  useEffect(() => {
+    const own = underWay.current.indexOf(inAddress);
+    underWay.current.splice(0, own < 0 ? underWay.current.length : own + 1);
+    if (own < 0) setTyped(inAddress);
+  }, [inAddress]);
 
   useEffect(() => {
     if (typed === inAddress) return;
@@ -29,6 +36,7 @@ export function useFilter(): PageFilter {
       const next = new URLSearchParams(window.location.search);
       if (typed) next.set(parameter, typed);
       else next.delete(parameter);
+      underWay.current.push(typed);
       router.replace(next.size > 0 ? `${path}?${next}` : path, { scroll: false });
     }, 300);
     return () => clearTimeout(timer);

@@ -3,10 +3,9 @@ import { type Flow, type Scheduler, schedulerNames, type Verdict } from "@loaddi
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requires } from "../../../../scripts/require";
 import { buildBpf } from "../../build";
-import { settingsCodec } from "../abi.generated";
-import { ticks } from "../clock";
 import { ebpfCapabilities } from "../engine";
 import { createBench, ends, fromClient, fromServer } from "../rig/bench";
+import { passTime } from "../rig/time";
 import { destination, service, wantOf } from "../rig/want";
 
 const skip = requires("root", "bpf");
@@ -20,7 +19,7 @@ describe.skipIf(skip)("explain", () => {
     bench = await createBench("ldx-conn-why", {
       capacity: { services: 16, destinations: 64, connections4: 700, connections6: 700 },
     });
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
   beforeEach(() => bench.clear());
 
@@ -43,12 +42,6 @@ describe.skipIf(skip)("explain", () => {
       flags,
     });
   const explain = (flow: Flow) => bench.engine.explain(flow);
-
-  function passTime(seconds: number): void {
-    const { view } = bench.engine.running().tables.settings;
-    const at = settingsCodec.offset.clockOffset;
-    view.setUint32(at, (view.getUint32(at, true) + ticks(seconds)) >>> 0, true);
-  }
 
   /** What the packet really met, in the words of a verdict. */
   async function sent(flow: Flow, flags = "S"): Promise<Verdict> {
@@ -97,7 +90,7 @@ describe.skipIf(skip)("explain", () => {
       seen.add(foretold.kind === "forward" ? foretold.destinationId : foretold.kind);
       if (random(2)) bench.send("client", frameOf(flow, "A"));
       if (random(4) === 0) bench.send("client", frameOf(flow, random(2) ? "R" : "FA"));
-      if (random(15) === 0) passTime(random(60));
+      if (random(15) === 0) passTime(bench.engine, random(60));
       if (random(30) === 0) bench.engine.sweep();
     }
     if (["rr", "wrr", "lc", "wlc"].includes(scheduler)) expect(seen.size).toBeGreaterThan(1);
@@ -144,7 +137,7 @@ describe.skipIf(skip)("explain", () => {
     expect(first.opening!.template).toMatchObject({ template: true, serviceId: "s" });
     // Once more for a minute, for its connections may end after it.
     for (const seconds of [3000, 100]) {
-      passTime(seconds);
+      passTime(bench.engine, seconds);
       bench.engine.sweep();
     }
     expect((await explain(flowOf(family, 4))).opening!.template).toBeNull();
@@ -156,7 +149,7 @@ describe.skipIf(skip)("explain", () => {
     const { tables } = bench.engine.running();
     const all = [tables.connection4, tables.load, tables.cursor, tables.serviceCounter, tables.destinationCounter];
     const before = [...all, tables.dropCounter].map(({ bytes }) => Buffer.from(bytes).toString("base64"));
-    passTime(61);
+    passTime(bench.engine, 61);
     for (let port = 1; port < 40; port++) await explain(flowOf(4, port));
     expect([...all, tables.dropCounter].map(({ bytes }) => Buffer.from(bytes).toString("base64"))).toEqual(before);
   });
@@ -187,7 +180,7 @@ describe.skipIf(skip)("explain", () => {
     await sent(flow);
     bench.send("server", fromServer(4, { destinationPort: 7 }));
     await sent(flow, "A");
-    passTime(30);
+    passTime(bench.engine, 30);
     const open = await explain(flow);
     expect(open).toMatchObject({ record: { state: "ESTABLISHED", idle: 30, destinationId: "a" }, opening: null });
     expect(open.verdict).toEqual(await sent(flow, "A"));

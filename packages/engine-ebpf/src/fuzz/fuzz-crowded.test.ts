@@ -14,7 +14,7 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("random packets in a crowded 
   beforeAll(async () => {
     buildBpf();
     stage = await createStage(`ldx-ebpf-crowd-${hook}`, hook, ROOM);
-  }, 60_000);
+  });
   afterAll(() => stage?.closeAll());
 
   it("make room as the model allows, half-open ones first and established ones never", async () => {
@@ -27,5 +27,5 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("random packets in a crowded 
     }
     expect(halfOpen).toBeGreaterThan(100);
     expect(refused).toBeGreaterThan(100);
-  }, 120_000);
+  });
 });

@@ -30,7 +30,7 @@ describe.skipIf(skip)("parity with IPVS from XDP on", () => {
     await instance.engine.start(new AbortController().signal);
     await instance.converge(wantOf());
     player = new Player(instance.engine, network, "xdp");
-  }, 60_000);
+  });
   afterAll(async () => {
     await instance?.close();
     network?.close();

@@ -29,7 +29,7 @@ describe.skipIf(skip)("parity with IPVS", () => {
     });
     await instance.engine.start(new AbortController().signal);
     player = new Player(instance.engine, network);
-  }, 60_000);
+  });
   afterAll(async () => {
     await instance?.close();
     network?.close();

@@ -4,17 +4,15 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../../scripts/require";
-import { buildBpf } from "../../build";
 import { LD_ABI_VERSION } from "../abi.generated";
 import { defaultCapacity } from "../bpf-object";
 import type { EbpfEngine } from "../engine";
 import { hookProgramId } from "../hook";
 import { libbpf } from "../libbpf";
+import { createDirectedNetwork, type DirectedNetwork } from "../rig/directed-network";
 import { compileEarlier, earlierLayout } from "../rig/earlier-layout";
-import { createInstance } from "../rig/instance";
 import { countedLoads, loadsInTable } from "../rig/loads";
-import { enterNamespace, runIn } from "../rig/namespace";
-import { address, createNetwork, type Network, until } from "../rig/network";
+import { address, until } from "../rig/network";
 import { datagramSocket, echoServer, openConnection, roundTrip } from "../rig/sockets";
 import { startTraffic } from "../rig/traffic-process";
 import { destination, service, wantOf, withLocal } from "../rig/want";
@@ -49,31 +47,21 @@ const want = withLocal(
 
 /** Requests come in through XDP and answers through tc: in between, one works on the old tables and one on the new. */
 describe.skipIf(skip)("tables are handed over under traffic", { timeout: 120_000 }, () => {
-  let network: Network;
-  let leave: () => void;
+  let network: DirectedNetwork["network"];
+  let close: DirectedNetwork["close"];
   let earlier: ReturnType<typeof compileEarlier>;
-  let instance: ReturnType<typeof createInstance>;
+  let instance: DirectedNetwork["instance"];
   let traffic: ReturnType<typeof startTraffic>;
   const closers: { close(): void }[] = [];
   const sockets: Socket[] = [];
 
   beforeAll(async () => {
-    buildBpf();
     earlier = compileEarlier();
-    network = await createNetwork("ldx-ebpf-h");
-    for (const [namespace, device] of [
-      [network.client, "c0"],
-      [network.server, "s0"],
-    ] as const)
-      runIn(namespace, ["ethtool", "-K", device, "tx", "off", "gro", "on"]);
-    leave = enterNamespace(network.director);
-    instance = createInstance({
-      interfaces: ["ext", "int"],
+    ({ network, instance, close } = await createDirectedNetwork("ldx-ebpf-h", {
       hooks: { ext: "xdp", int: "tc" },
       objectPath: earlier.object,
       layout: { version: earlierLayout.version, steps: [] },
-    });
-    await instance.engine.start(never);
+    }));
     await instance.converge(want);
     for (const port of Object.values(held)) closers.push(await echoServer(network.server, port));
     const echo = await datagramSocket(network.server, 4, 5353, first);
@@ -91,9 +79,7 @@ describe.skipIf(skip)("tables are handed over under traffic", { timeout: 120_000
     traffic?.kill();
     for (const socket of sockets) socket.destroy();
     for (const each of closers) each.close();
-    await instance?.close();
-    leave?.();
-    network?.close();
+    await close?.();
     earlier?.remove();
   });
 

@@ -16,7 +16,7 @@ const larger = { capacity: { services: 64, destinations: 512, connections4: 9000
 const persistence = { timeout: 300, prefix4: 32, prefix6: 128 };
 
 /** A process that is stopped, and packets that come, at each stage of a handover. */
-describe.skipIf(skip)("stages of a handover", { timeout: 60_000 }, () => {
+describe.skipIf(skip)("stages of a handover", () => {
   let bench: Awaited<ReturnType<typeof createBench>>;
   let next: EbpfEngine;
 
@@ -41,7 +41,7 @@ describe.skipIf(skip)("stages of a handover", { timeout: 60_000 }, () => {
     );
     for (let port = 0; port < 40; port++) open(50_000 + port);
     next = bench.again(larger);
-  }, 60_000);
+  });
   afterEach(async () => {
     vi.restoreAllMocks();
     await next.stop();

@@ -19,7 +19,7 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("packets from %s on", (hook) 
   beforeAll(async () => {
     buildBpf();
     bench = await createBench(`ldx-ebpf-cases-${hook}`, { hook });
-  }, 60_000);
+  });
   afterAll(() => bench?.closeAll());
 
   it.each(cases)("$description", async (each) => {

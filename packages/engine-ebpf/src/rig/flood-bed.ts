@@ -1,14 +1,13 @@
 import type { Socket } from "node:net";
 import { synFloodCodec } from "../abi.generated";
 import { writeSwitches } from "../switches";
+import { createDirectedNetwork } from "./directed-network";
 import { type Flood, startFlood } from "./flood";
-import { createInstance } from "./instance";
-import { enterNamespace, ip, runIn } from "./namespace";
-import { address, createNetwork, until } from "./network";
+import { ip, runIn } from "./namespace";
+import { address, until } from "./network";
 import { echoServer, openConnection, roundTrip } from "./sockets";
 import { destination, service, wantOf, withLocal } from "./want";
 
-const never = new AbortController().signal;
 const echoPort = 7000;
 /** Milliseconds within which a connection must be there, and an answer. */
 const patience = 20_000;
@@ -31,18 +30,15 @@ export type FloodBed = Awaited<ReturnType<typeof createFloodBed>>;
  * real, and floods that come in where the client is. The calling thread is inside the director until it is closed.
  */
 export async function createFloodBed(prefix: string, hook: "tc" | "xdp") {
-  const network = await createNetwork(prefix);
+  const { network, instance, close } = await createDirectedNetwork(prefix, { hooks: { ext: hook, int: hook } });
   const { client, director, server, folder } = network;
-  for (const [namespace, device] of [
+  for (const [namespace, card] of [
     [client, "c0"],
     [server, "s0"],
+    [director, "ext"],
   ] as const)
-    runIn(namespace, ["ethtool", "-K", device, "gro", "on", ...(hook === "xdp" ? ["tx", "off"] : [])]);
-  runIn(director, ["ethtool", "-K", "ext", "gro", "on"]);
+    runIn(namespace, ["ethtool", "-K", card, "gro", "on"]);
   const echo = await echoServer(server, echoPort);
-  const leave = enterNamespace(director);
-  const instance = createInstance({ interfaces: ["ext", "int"], hooks: { ext: hook, int: hook } });
-  await instance.engine.start(never);
   const macOf = (namespace: string, device: string) =>
     /link\/ether (\S+)/.exec(ip("-n", namespace, "-o", "link", "show", device))![1]!;
 
@@ -121,10 +117,8 @@ export async function createFloodBed(prefix: string, hook: "tc" | "xdp") {
     floodState,
     survive,
     close: async () => {
-      await instance.close();
-      leave();
       echo.close();
-      network.close();
+      await close();
     },
   };
 }

@@ -114,6 +114,17 @@ export async function createNetwork(prefix: string): Promise<Network> {
   };
 }
 
+/**
+ * XDP sees frames as they are on a wire: the ends add their checksums themselves, and take what a program sends them.
+ */
+export function sendAsOnWire(
+  { client, server }: Network,
+  ...more: (readonly [namespace: string, card: string])[]
+): void {
+  for (const [namespace, card] of [[client, "c0"], [server, "s0"], ...more] as const)
+    runIn(namespace, ["ethtool", "-K", card, "tx", "off", "gro", "on"]);
+}
+
 /** Waits until it holds (an exception counts as no); throws after the deadline. */
 export async function until(holds: () => boolean | Promise<boolean>, milliseconds = 5000): Promise<void> {
   const deadline = performance.now() + milliseconds;

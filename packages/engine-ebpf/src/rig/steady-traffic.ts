@@ -16,7 +16,8 @@ export interface Progress {
 }
 
 const [host = "", webPort = "", echoPort = ""] = process.argv.slice(2);
-const patience = 10_000;
+/** The echo server may be in a process that loads programs meanwhile. */
+const patience = 60_000;
 /** Milliseconds between requests of one client. */
 const pace = 3;
 const count = { kept: 0, fresh: 0, datagrams: 0 };

@@ -1,11 +1,11 @@
 import type { ForwardingDestination, ForwardingWant } from "@loaddirector/engine";
-import { loadCodec, settingsCodec } from "../abi.generated";
-import { ticks } from "../clock";
+import { loadCodec } from "../abi.generated";
 import { writeSwitches } from "../switches";
 import { type createBench, ends, fromClient, fromServer } from "./bench";
 import { letters } from "./frame";
 import { controlledInTable, countedLoads, loadsInTable } from "./loads";
 import { createStorm, type StormFrame, type StormRange } from "./storm";
+import { passTime } from "./time";
 import { destination, service, wantOf, withLocal } from "./want";
 
 type Bench = Awaited<ReturnType<typeof createBench>>;
@@ -118,9 +118,7 @@ export class Weather {
   }
 
   passTime(seconds: number): void {
-    const { view } = this.bench.engine.running().tables.settings;
-    const at = settingsCodec.offset.clockOffset;
-    view.setUint32(at, (view.getUint32(at, true) + ticks(seconds)) >>> 0, true);
+    passTime(this.bench.engine, seconds);
   }
 
   /** Connections opened, at least: a service that has been away may count anew. */
