@@ -110,6 +110,20 @@ describe("reconcile loop", () => {
     expect(broken.state.observing).toBe(seen);
   });
 
+  it("looks at everything in time although changes come all the while", async () => {
+    const number = createNumber("forwarding", 30, []);
+    number.engine.differing = (before, after) => (before === after ? null : { before, after });
+    const observe = vi.spyOn(number.engine, "observe");
+    const { loop } = looping([number], { intervalMs: 50 });
+    const whole = () => observe.mock.calls.filter(([, part]) => part === undefined).length;
+    await until(async () => {
+      number.state.want++;
+      await loop.request("health");
+      return whole() >= 3;
+    }, 20_000);
+    expect(observe.mock.calls.length).toBeGreaterThan(whole());
+  });
+
   it("stops before the next facility when a vital one fails under a new revision", async () => {
     const diary: string[] = [];
     const broken = createNumber("filter", 20, diary);

@@ -10,7 +10,7 @@ export interface ReconcileLoopOptions {
   readonly desired: () => { readonly config: Config; readonly overlay: Overlay } | null;
   readonly onPass: (result: PassResult, causes: ReadonlySet<Cause>) => void;
   readonly onProgress: (progress: { done: number; total: number } | null) => void;
-  /** Milliseconds between looks at the kernel when nothing happens. */
+  /** Milliseconds between looks at everything in the kernel; more where a look takes long. */
   readonly intervalMs?: number;
   /** Milliseconds to the first retry after a failure; doubled up to the interval. */
   readonly retryMs?: number;
@@ -20,6 +20,10 @@ export type ReconcileLoop = ReturnType<typeof createReconcileLoop>;
 
 /** Why everything has to be looked at; the others say what they changed. */
 const wholeLook: ReadonlySet<Cause> = new Set(["start", "timer", "retry", "request"]);
+
+/** Most of a processor that looks at everything may take, and milliseconds until the next one whatever they take. */
+const lookShare = 0.01;
+const longestPause = 60_000;
 
 const noPass: PassResult = { changes: [], refused: [], failures: [], drift: [] };
 
@@ -36,6 +40,9 @@ export function createReconcileLoop(options: ReconcileLoopOptions) {
   let current: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
   let backoff = retryMs;
+  /** On the monotonic clock, the end of the last look at everything; milliseconds until the next one. */
+  let lookedAt = performance.now();
+  let pause = intervalMs;
   let stop: AbortSignal = AbortSignal.abort();
 
   function request(cause: Cause): Promise<PassResult> {
@@ -72,28 +79,37 @@ export function createReconcileLoop(options: ReconcileLoopOptions) {
   }
 
   async function pass(reasons: ReadonlySet<Cause>): Promise<PassResult> {
-    const desired = stop.aborted ? null : options.desired();
-    if (!desired) return noPass;
+    const whole = [...reasons].some((cause) => wholeLook.has(cause));
+    const before = process.cpuUsage();
     try {
+      const desired = stop.aborted ? null : options.desired();
+      if (!desired) return noPass;
       const result = await runPass(options.engines, {
         ...desired,
         signal: stop,
         stopAtVital: reasons.has("apply"),
         settledWants,
-        changedOnly: ![...reasons].some((cause) => wholeLook.has(cause)),
+        changedOnly: !whole,
         onProgress: (done, total) => options.onProgress({ done, total }),
       });
       options.onPass(result, reasons);
       return result;
     } finally {
+      if (whole) noteLook(process.cpuUsage(before));
       options.onProgress(null);
     }
   }
 
+  function noteLook({ user, system }: NodeJS.CpuUsage): void {
+    lookedAt = performance.now();
+    pause = Math.max(intervalMs, Math.min((user + system) / 1000 / lookShare, longestPause));
+  }
+
+  /** Passes in between, for changes, do not put off the next look at everything. */
   function plan(result: PassResult | null): void {
     if (stop.aborted) return;
     const failed = result === null || result.failures.length > 0;
-    const delay = failed ? backoff : intervalMs;
+    const delay = failed ? backoff : Math.max(0, lookedAt + pause - performance.now());
     backoff = failed ? Math.min(backoff * 2, intervalMs) : retryMs;
     timer = setTimeout(() => request(failed ? "retry" : "timer").catch(() => {}), delay);
   }
