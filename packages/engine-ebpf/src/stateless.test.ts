@@ -110,7 +110,7 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("a flooded service of DR from
 
   it("answers those with cookies who are drawn to a server by NAT, and opens their connections there", async () => {
     await offerMixed();
-    overrun();
+    overrun(bench, 4);
     const records = bench.engine.connectionsNow().length;
     const sent = ports.map((sourcePort) => bench.send("client", fromClient(4, { sourcePort })));
     const byCookie = ports.filter((_, at) => sent[at]!.went === "client");
@@ -134,9 +134,9 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("a flooded service of DR from
     await offerMixed(300);
     const clients = Array.from({ length: 12 }, (_, number) => `203.0.113.${number + 1}`);
     for (const source of clients) expect(bench.send("client", fromClient(4, { source })).went).toBe("server");
-    const bound = new Map(bench.engine.connectionsNow().map(({ client, method }) => [client, method]));
+    const bound = new Map<string, string>(bench.engine.connectionsNow().map(({ client, method }) => [client, method]));
     expect(new Set(bound.values())).toEqual(new Set(["dr", "nat"]));
-    overrun();
+    overrun(bench, 4);
     for (const source of clients) {
       const { went } = bench.send("client", fromClient(4, { source, sourcePort: 999 }));
       expect([source, went]).toEqual([source, bound.get(source) === "dr" ? "server" : "client"]);
