@@ -3,6 +3,7 @@ import { agentLoading } from "./agent-loading";
 import type { Bench } from "./bench";
 import { candidate } from "./candidate";
 import { connections } from "./connections";
+import { drift } from "./drift";
 import { flood } from "./flood";
 import { fuzz } from "./fuzz";
 import { liveFrames } from "./live-frames";
@@ -32,4 +33,5 @@ export const benches: readonly Bench[] = [
   memory,
   page,
   fuzz,
+  drift,
 ];

@@ -3,13 +3,13 @@ import type { Address, Hook, Scheduler } from "@loaddirector/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
-import { LD_MEMBER_GROUP, settingsCodec } from "./abi.generated";
-import { ticks } from "./clock";
+import { LD_MEMBER_GROUP } from "./abi.generated";
 import { Random } from "./fuzz/random";
 import { isGroupedRight } from "./member-groups";
 import { wordOf } from "./names";
 import { createBench, ends, fromClient } from "./rig/bench";
 import { SchedulerTwin } from "./rig/scheduler-twin";
+import { passTime } from "./rig/time";
 import { destination, service, wantOf } from "./rig/want";
 
 const skip = requires("root", "bpf");
@@ -50,13 +50,6 @@ describe.skipIf(skip).each(["tc", "xdp"] as const satisfies Hook[])("choices fro
     bench = await createBench(`ldx-ebpf-choice-${hook}`, { hook });
   });
   afterAll(() => bench?.closeAll());
-
-  function letPass(seconds: number): void {
-    const { view } = bench.engine.running().tables.settings;
-    const at = settingsCodec.offset.clockOffset;
-    view.setUint32(at, (view.getUint32(at, true) + ticks(seconds)) >>> 0, true);
-    bench.engine.sweep();
-  }
 
   it.each([...byGroups, ...byAddress, longByAddress])(
     "$scheduler among $members for $address, IPv$family",
@@ -113,8 +106,10 @@ describe.skipIf(skip).each(["tc", "xdp"] as const satisfies Hook[])("choices fro
           [1, "rebind"],
         ] as const);
         if (kind === "edit") await edit();
-        else if (kind === "wait") letPass(700);
-        else if (kind === "rebind") {
+        else if (kind === "wait") {
+          passTime(bench.engine, 700);
+          bench.engine.sweep();
+        } else if (kind === "rebind") {
           await configure("wlc");
           await configure();
         } else if (kind === "end" && open.length > 0) {
