@@ -13,7 +13,7 @@ export async function ensureUsers(): Promise<Users & { created: string[] }> {
   const ensure = async (name: string): Promise<User> => {
     const known = await find(name);
     if (known) return known;
-    await execute([
+    const refusal = await execute([
       "useradd",
       "--system",
       "--user-group",
@@ -23,10 +23,14 @@ export async function ensureUsers(): Promise<Users & { created: string[] }> {
       "--shell",
       "/usr/sbin/nologin",
       name,
-    ]);
-    created.push(name);
+    ]).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    // Refused, yet there: another start was faster.
     const made = await find(name);
-    if (!made) throw new Error(`useradd did not make ${name}`);
+    if (!made) throw refusal ?? new Error(`useradd did not make ${name}`);
+    if (refusal === null) created.push(name);
     return made;
   };
   const [console, health, ftp] = [await ensure("ld-console"), await ensure("ld-health"), await ensure("ld-ftp")];
