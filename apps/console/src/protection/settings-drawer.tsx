@@ -40,13 +40,7 @@ function SettingField({ setting }: { setting: Setting }) {
   const common = { name: setting.path, label: name, help: meaning };
   if (setting.control === "reuse") return <ReuseField label={name} help={meaning} />;
   if (setting.control === "switch") return <FormSwitch {...common} text={t("on")} />;
-  return (
-    <FormNumber
-      {...common}
-      help={setting.control === "limit" ? `${meaning} ${t("zero")}` : meaning}
-      unit={setting.control === "seconds" ? "s" : undefined}
-    />
-  );
+  return <FormNumber {...common} unit={setting.control === "seconds" ? "s" : undefined} />;
 }
 
 function TimeoutPresets() {

@@ -22,6 +22,8 @@ export function SettingsPanel(props: { group: SettingGroup; configuration: Confi
   const { group, configuration, href } = props;
   const settings: readonly Setting[] = settingGroups[group];
   const [node] = configuration.nodes;
+  const isChanged = ({ path }: Setting) =>
+    node?.committed && readPath(node.committed, path.split(".")) !== readPath(node.object, path.split("."));
   const refuses = settings.some(({ reasons }) => reasons.length > 0);
   return (
     <Panel
@@ -30,7 +32,7 @@ export function SettingsPanel(props: { group: SettingGroup; configuration: Confi
       fact={t(`group.${group}.fact`)}
       aside={
         <>
-          {node && <ChangeNote row={node} />}
+          {node && settings.some(isChanged) && <ChangeNote row={node} />}
           <WriteLink href={href} scroll={false}>
             {t("edit")}
           </WriteLink>
