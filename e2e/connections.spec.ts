@@ -45,6 +45,14 @@ test("real connections are found, explained before and after they happen, and dr
   await page.getByRole("button", { name: "Resume" }).click();
   await expect(rows).toHaveCount(1 + answers.length + 2);
 
+  // A page of the table is in the address; another filter begins at the start.
+  await page.goto("/connections?filter=service%3Dshelf&cursor=4-zzzz");
+  await expect(page.getByRole("button", { name: "Back" })).toBeEnabled();
+  await page.getByRole("combobox", { name: "Protocol" }).selectOption("TCP");
+  await expect(page).not.toHaveURL(/cursor=/);
+  await page.getByRole("combobox", { name: "Protocol" }).selectOption("");
+  await expect(rows).toHaveCount(1 + answers.length + 2);
+
   // By keyboard: the row in focus is explained by its record.
   await rows.nth(1).focus();
   await page.keyboard.press("ArrowDown");

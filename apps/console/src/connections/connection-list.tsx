@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useApi } from "../api/api-provider";
 import { apiErrorCode, apiErrorMessage } from "../api/error";
 import type { PageFilter } from "../filter/use-filter";
@@ -25,20 +25,22 @@ export function ConnectionList(props: {
   filter: PageFilter;
   names: Names;
   paused: boolean;
+  /** Where the page begins, in the address too; null: at the start. */
+  cursor: string | null;
+  onCursor: (cursor: string | null) => void;
   onExplain: (flow: string) => void;
 }) {
   const t = useTranslations("connections");
   const render = useMessage();
   const { filter, names, paused } = props;
-  const typed = useSettled(filter.typed);
+  const typed = filter.settled;
   const asked = useMemo(() => askedConnections(typed, names.destinations, names.services), [typed, names]);
-  /** Where the pages before this one began, and this one. */
-  const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins at the start
-  useEffect(() => setCursors([null]), [typed]);
+  const { cursor, onCursor } = props;
+  /** By where a page begins: where the one before it did. */
+  const [before] = useState(() => new Map<string, string | null>());
   const page = useQuery(
     useApi().connection.list.queryOptions(
-      { filter: asked.filter, cursor: cursors.at(-1) ?? null, limit: pageSize },
+      { filter: asked.filter, cursor, limit: pageSize },
       { refetchInterval: paused ? false : refreshMs, placeholderData: keepPreviousData, staleTime: 0, gcTime: 10_000 },
     ),
   );
@@ -54,7 +56,7 @@ export function ConnectionList(props: {
     );
   if (!data) return <Loading text={t("loading")} rows={8} />;
   const { connections, next, examined, walked } = data;
-  const first = cursors.length === 1;
+  const first = cursor === null;
   const nothing = connections.length === 0;
   return (
     <>
@@ -83,14 +85,17 @@ export function ConnectionList(props: {
           <Button
             size="head"
             disabledReason={first ? t("firstPage") : null}
-            onClick={() => setCursors(cursors.slice(0, -1))}
+            onClick={() => onCursor(before.get(cursor ?? "") ?? null)}
           >
             {t("back")}
           </Button>
           <Button
             size="head"
             disabledReason={next === null ? t("lastPage") : null}
-            onClick={() => setCursors([...cursors, next])}
+            onClick={() => {
+              if (next !== null) before.set(next, cursor);
+              onCursor(next);
+            }}
           >
             {t("next")}
           </Button>
@@ -101,13 +106,3 @@ export function ConnectionList(props: {
 }
 
 const percent = (share: number): string => formatNumber(Math.floor(share * 100));
-
-/** What was typed, once nobody has typed for a moment: each question walks a table. */
-function useSettled(typed: string): string {
-  const [settled, setSettled] = useState(typed);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(typed), 300);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return settled;
-}

@@ -4,7 +4,7 @@ import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useState } from "react";
 import { FilterField } from "../filter/filter-field";
-import { useFilter } from "../filter/use-filter";
+import { cursorParameter, useFilter } from "../filter/use-filter";
 import { formatNumber } from "../format/number";
 import { usePageTitle } from "../frame/use-page-title";
 import { useLive } from "../live/live-provider";
@@ -67,7 +67,14 @@ export function ConnectionsPage() {
             <FilterSelects filter={filter} services={[...names.services.keys()].sort()} />
           </div>
           <Panel>
-            <ConnectionList filter={filter} names={names} paused={paused} onExplain={explain} />
+            <ConnectionList
+              filter={filter}
+              names={names}
+              paused={paused}
+              cursor={parameters.get(cursorParameter)}
+              onCursor={(cursor) => parameters.set(cursorParameter, cursor)}
+              onExplain={explain}
+            />
           </Panel>
         </>
       ) : (

@@ -5,9 +5,13 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { type FilterTerm, parseFilter } from "./filter";
 
 const parameter = "filter";
+/** Where a page of a list begins, for lists that come in pages. */
+export const cursorParameter = "cursor";
 
 export interface PageFilter {
   readonly typed: string;
+  /** What was typed, once nobody has typed for a moment. */
+  readonly settled: string;
   readonly terms: readonly FilterTerm[];
   readonly type: (typed: string) => void;
 }
@@ -37,10 +41,12 @@ export function useFilter(): PageFilter {
       if (typed) next.set(parameter, typed);
       else next.delete(parameter);
       underWay.current.push(typed);
+      // Another question begins at the start.
+      next.delete(cursorParameter);
       router.replace(next.size > 0 ? `${path}?${next}` : path, { scroll: false });
     }, 300);
     return () => clearTimeout(timer);
   }, [typed, inAddress, path, router]);
 
-  return { typed, terms: useMemo(() => parseFilter(typed), [typed]), type: setTyped };
+  return { typed, settled: inAddress, terms: useMemo(() => parseFilter(typed), [typed]), type: setTyped };
 }
