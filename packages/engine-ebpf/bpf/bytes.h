@@ -15,8 +15,10 @@ static __always_inline void *bytes_at(frame_context *frame, __u32 offset, __u32 
 {
 	if (offset > MAX_L4_OFFSET)
 		return NULL;
-	asm volatile("" : "+r"(offset));
-	offset &= 1023;
+	if (!__builtin_constant_p(offset)) {
+		asm volatile("" : "+r"(offset));
+		offset &= 1023;
+	}
 	void *start = (void *)(long)frame->data + offset;
 	if (start + size > (void *)(long)frame->data_end)
 		return NULL;

@@ -31,13 +31,3 @@ static __always_inline void ip_checksum_adjust(struct iphdr *ip, __u32 differenc
 {
 	ip->check = csum_fold(csum_add(difference, (__u16)~ip->check));
 }
-
-/* Of a header without options whose own field is zero. */
-static __always_inline __u16 header_checksum(const struct iphdr *ip)
-{
-	const __u32 *word = (const __u32 *)ip;
-	__u64 sum = 0;
-	for (int i = 0; i < 5; i++)
-		sum += word[i];
-	return csum_fold(csum_add(sum, sum >> 32));
-}

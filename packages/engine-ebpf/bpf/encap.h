@@ -7,10 +7,12 @@
  */
 #pragma once
 
+#define IP_DONT_FRAGMENT 0x4000
+
 struct inner {
 	__u8 traffic_class;
 	__u8 ttl;
-	__be16 dont_fragment;
+	__u8 dont_fragment;
 };
 
 static __always_inline int read_inner(frame_context *frame, const struct packet *p, struct inner *inner)
@@ -21,7 +23,7 @@ static __always_inline int read_inner(frame_context *frame, const struct packet 
 			return 0;
 		inner->traffic_class = ip->tos;
 		inner->ttl = ip->ttl;
-		inner->dont_fragment = ip->frag_off & bpf_htons(0x4000);
+		inner->dont_fragment = (ip->frag_off & bpf_htons(IP_DONT_FRAGMENT)) != 0;
 		return 1;
 	}
 	__u8 *ip = bytes_at(frame, ETH_HLEN, sizeof(struct ipv6hdr));
@@ -32,25 +34,30 @@ static __always_inline int read_inner(frame_context *frame, const struct packet 
 	return 1;
 }
 
-/* Headers are written in place: there is little stack left this deep. */
+/*
+ * In whole words, which are summed up as they are written: a sum of what was just stored in bytes waits for it. Each is a
+ * word of RFC 791, section 3.1.
+ */
 static __always_inline int write_outer4(frame_context *frame, const struct packet *p, const struct inner *inner,
 					const struct ld_address *source, const struct ld_address *server)
 {
-	struct iphdr *ip = bytes_at(frame, ETH_HLEN, sizeof(*ip));
-	if (!ip)
+	__be32 *word = bytes_at(frame, ETH_HLEN, sizeof(struct iphdr));
+	if (!word)
 		return DROP(LD_DROP_REWRITE_FAILED);
-	*(__u8 *)ip = 0x45;
-	ip->tos = inner->traffic_class;
-	ip->tot_len = bpf_htons(sizeof(*ip) + p->ip_length);
+	__u32 length = sizeof(struct iphdr) + p->ip_length;
+	__u32 protocol = p->family == 4 ? IPPROTO_IPIP : IPPROTO_IPV6;
 	/* What may be cut into pieces needs a number of its own. */
-	ip->id = inner->dont_fragment ? 0 : bpf_get_prandom_u32();
-	ip->frag_off = inner->dont_fragment;
-	ip->ttl = inner->ttl;
-	ip->protocol = p->family == 4 ? IPPROTO_IPIP : IPPROTO_IPV6;
-	ip->check = 0;
-	ip->saddr = source->word[0];
-	ip->daddr = server->word[0];
-	ip->check = header_checksum(ip);
+	__u32 number = inner->dont_fragment ? 0 : bpf_get_prandom_u32();
+	__be32 first = bpf_htonl(0x45000000 | (__u32)inner->traffic_class << 16 | length);
+	__be32 second = bpf_htonl(number << 16 | (inner->dont_fragment ? IP_DONT_FRAGMENT : 0));
+	__be32 third = bpf_htonl((__u32)inner->ttl << 24 | protocol << 16);
+	__u64 sum = (__u64)first + second + third + source->word[0] + server->word[0];
+	word[0] = first;
+	word[1] = second;
+	word[2] = third;
+	word[3] = source->word[0];
+	word[4] = server->word[0];
+	((struct iphdr *)word)->check = csum_fold(csum_add(sum, sum >> 32));
 	return CONTINUE;
 }
 

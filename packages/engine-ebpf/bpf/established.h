@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#define PLAIN4 (ETH_HLEN + sizeof(struct iphdr))
+
 static __always_inline int is_plain_data(const struct packet *p)
 {
 	if (p->part != WHOLE || p->ttl <= 1)
@@ -62,14 +64,16 @@ static __always_inline int to_server(frame_context *frame, struct packet *p, str
 	count_in((struct amount){ 1, p->ip_length }, entry->service & INDEX_MASK, index);
 	reply_hop_outdate(entry, p->now);
 	connection_touch(entry, p->now);
+	struct change change = {};
 	int action = decrement_ttl(frame, p);
-	if (action == CONTINUE && method == LD_FULLNAT)
-		action = rewrite_end(frame, p, SOURCE_END, &own->address, entry->local_port);
+	if (action == CONTINUE && own)
+		action = change_end(frame, p, SOURCE_END, &own->address, entry->local_port, &change);
 	if (action == CONTINUE && (method == LD_NAT || method == LD_FULLNAT)) {
 		__be16 port = d->port ? d->port : p->destination_port;
 		if (method == LD_NAT && entry->local_port)
 			port = entry->local_port;
-		action = rewrite_end(frame, p, DESTINATION_END, &d->address, port);
+		action = change_end(frame, p, DESTINATION_END, &d->address, port, &change);
+		adjust_transport_checksum(frame, p, &change);
 	}
 	if (action == CONTINUE && source)
 		action = wrap(frame, p, d, source);
@@ -89,13 +93,15 @@ static __always_inline int to_client(frame_context *frame, struct packet *p, str
 	note_way(entry, side, way->ifindex);
 	count_out((struct amount){ 1, p->ip_length }, entry->service & INDEX_MASK, entry->destination & INDEX_MASK);
 	connection_touch(entry, p->now);
+	struct change change = {};
 	int action = decrement_ttl(frame, p);
 	if (action == CONTINUE)
-		action = rewrite_end(frame, p, SOURCE_END, &virtual, entry->virtual_port);
+		action = change_end(frame, p, SOURCE_END, &virtual, entry->virtual_port, &change);
 	if (action == CONTINUE && METHOD_OF(entry->word) == LD_FULLNAT) {
 		struct ld_address client = client_of(place, p->family);
-		action = rewrite_end(frame, p, DESTINATION_END, &client, entry->client_port);
+		action = change_end(frame, p, DESTINATION_END, &client, entry->client_port, &change);
 	}
+	adjust_transport_checksum(frame, p, &change);
 	return action == CONTINUE ? leave_by(frame, way->destination_mac, way->ifindex) : action;
 }
 
@@ -132,7 +138,11 @@ __noinline int forward_established4(frame_context *frame)
 {
 	struct ld_settings *set = settings_of_box();
 	struct packet p = {};
-	if (!set || parse_ipv4(frame, &p) != CONTINUE)
+	if (!set || parse_ipv4_header(frame, &p) != CONTINUE || p.l4_offset != PLAIN4)
+		return CONTINUE;
+	/* A constant from here on. */
+	p.l4_offset = PLAIN4;
+	if (parse_ports(frame, &p) != CONTINUE)
 		return CONTINUE;
 	return forward_settled(frame, &p, set);
 }

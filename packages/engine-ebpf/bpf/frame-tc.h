@@ -106,6 +106,15 @@ static __always_inline void frame_checksum_replace(frame_context *frame, __u32 o
 	bpf_l4_csum_replace(frame, offset, from, to, flags);
 }
 
+/* The same after addresses of its pseudo header and ports changed by these differences. */
+static __always_inline void frame_transport_checksum(frame_context *frame, __u32 offset, __u32 addresses, __u32 ports,
+						     __u64 zero)
+{
+	bpf_l4_csum_replace(frame, offset, 0, addresses, zero | BPF_F_PSEUDO_HDR);
+	if (ports)
+		bpf_l4_csum_replace(frame, offset, 0, ports, zero);
+}
+
 /* Tells the card's own sum over the frame (CHECKSUM_COMPLETE) of a change that no checksum in it balances. */
 static __always_inline void frame_sum_update(frame_context *frame, __u32 difference)
 {

@@ -117,6 +117,12 @@ static __always_inline void frame_checksum_replace(frame_context *frame, __u32 o
 	*sum = (flags & BPF_F_MARK_MANGLED_0) && !folded ? 0xffff : folded;
 }
 
+static __always_inline void frame_transport_checksum(frame_context *frame, __u32 offset, __u32 addresses, __u32 ports,
+						     __u64 zero)
+{
+	frame_checksum_replace(frame, offset, 0, csum_add(addresses, ports), zero);
+}
+
 static __always_inline void frame_sum_update(frame_context *frame, __u32 difference)
 {
 }

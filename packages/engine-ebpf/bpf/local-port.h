@@ -99,19 +99,40 @@ static __always_inline void local_bind(__u32 local, __u32 place)
 		*slot = place;
 }
 
+/* [last byte of an address] -> the number that one with it had last: saves a look-up in `local_number`. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 256);
+	__type(key, __u32);
+	__type(value, __u32);
+} last_local_number SEC(".maps");
+
+#define NO_NUMBER 0xffffffffU
+
+static __always_inline __u32 local_number_of(const struct ld_address *address, __u32 family)
+{
+	__u32 at = (address->word[0] ^ address->word[3]) >> 24;
+	__u32 *last = bpf_map_lookup_elem(&last_local_number, &at);
+	struct ld_local_address *own = last ? local_address_at(*last) : NULL;
+	if (own && own->family == family && address_equal(&own->address, address))
+		return *last;
+	struct ld_local_key key = { .address = *address, .family = family };
+	__u32 *number = bpf_map_lookup_elem(&local_number, &key);
+	if (number && last)
+		*last = *number;
+	return number ? *number : NO_NUMBER;
+}
+
 /*
  * The record whose local address and port are the client of `t`, as the server, its peer, sees it, and its place; NULL:
  * none. It may have run out.
  */
 static __always_inline struct ld_entry *local_match(const struct tuple *t, const struct ld_settings *set, __u32 *place)
 {
-	struct ld_local_key key = { .address = t->client, .family = t->family };
-	if (!set->local_addresses)
+	__u32 number = set->local_addresses ? local_number_of(&t->client, t->family) : NO_NUMBER;
+	if (number == NO_NUMBER)
 		return NULL;
-	__u32 *number = bpf_map_lookup_elem(&local_number, &key);
-	if (!number)
-		return NULL;
-	__u32 local = LOCAL(*number, bpf_ntohs(t->client_port));
+	__u32 local = LOCAL(number, bpf_ntohs(t->client_port));
 	__u32 *holder = local_port_at(local);
 	if (!holder || *holder == LOCAL_CLAIMED)
 		return NULL;
