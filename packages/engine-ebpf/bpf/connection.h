@@ -397,11 +397,20 @@ static __always_inline struct ld_entry *match_in6(__u32 number, const struct que
 	return NULL;
 }
 
+/* Starts to read a bucket's tags, which may be far from the processor, while another's are looked at. */
+static __always_inline void bucket_fetch4(__u32 number)
+{
+	struct ld_bucket4 *bucket = bpf_map_lookup_elem(&connection4, &number);
+	if (bucket)
+		(void)*(volatile __u16 *)bucket->tag;
+}
+
 /* Of any state; one that has run out too. */
 static __always_inline struct ld_entry *connection_match(const struct query *q, __u32 *place)
 {
 	if (q->tuple.family == 6)
 		return match_in6(q->first, q, place) ?: match_in6(q->second, q, place);
+	bucket_fetch4(q->second);
 	return match_in4(q->first, q, place) ?: match_in4(q->second, q, place);
 }
 

@@ -107,15 +107,13 @@ static __always_inline int to_client(frame_context *frame, struct packet *p, str
 
 static __always_inline int forward_settled(frame_context *frame, struct packet *p, const struct ld_settings *set)
 {
-	__u32 key = frame_ifindex(frame) % GUESSES;
-	__u32 *guess = bpf_map_lookup_elem(&last_side, &key);
 	struct query q = {};
 	__u32 place = 0;
 	struct ld_entry *entry;
-	if (!guess || !is_plain_data(p))
+	if (!is_plain_data(p))
 		return CONTINUE;
 	p->now = clock_now(set);
-	__u32 side = *guess;
+	__u32 side = last_side[frame_ifindex(frame) % GUESSES];
 	if (side == INBOUND) {
 		query_of(&q, p, INBOUND);
 		query_hash(&q, set);
@@ -134,9 +132,8 @@ static __always_inline int forward_settled(frame_context *frame, struct packet *
 }
 
 /* CONTINUE: not such a packet. */
-__noinline int forward_established4(frame_context *frame)
+__noinline int forward_established4(frame_context *frame, struct ld_settings *set)
 {
-	struct ld_settings *set = settings_of_box();
 	struct packet p = {};
 	if (!set || parse_ipv4_header(frame, &p) != CONTINUE || p.l4_offset != PLAIN4)
 		return CONTINUE;
@@ -147,9 +144,8 @@ __noinline int forward_established4(frame_context *frame)
 	return forward_settled(frame, &p, set);
 }
 
-__noinline int forward_established6(frame_context *frame)
+__noinline int forward_established6(frame_context *frame, struct ld_settings *set)
 {
-	struct ld_settings *set = settings_of_box();
 	struct packet p = {};
 	if (!set || parse_ipv6_header(frame, &p) != CONTINUE || has_extension_headers(&p) ||
 	    parse_ports(frame, &p) != CONTINUE)
@@ -157,12 +153,12 @@ __noinline int forward_established6(frame_context *frame)
 	return forward_settled(frame, &p, set);
 }
 
-static __always_inline int forward_established(frame_context *frame, const struct ld_settings *set)
+static __always_inline int forward_established(frame_context *frame, struct ld_settings *set)
 {
 	if (frame_segment_size(frame) || set->source_packets)
 		return CONTINUE;
 	__be16 type = frame_ethertype(frame);
 	if (type == bpf_htons(ETH_P_IP))
-		return forward_established4(frame);
-	return type == bpf_htons(ETH_P_IPV6) ? forward_established6(frame) : CONTINUE;
+		return forward_established4(frame, set);
+	return type == bpf_htons(ETH_P_IPV6) ? forward_established6(frame, set) : CONTINUE;
 }

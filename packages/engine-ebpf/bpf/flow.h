@@ -7,6 +7,9 @@
 
 #define GUESSES 256
 
+/* [interface index modulo its length] -> the side its last packet came from. In the program's own memory: no look-up. */
+static __u8 last_side[GUESSES];
+
 static __always_inline void query_of(struct query *q, const struct packet *p, enum side side)
 {
 	q->side = side;

@@ -51,10 +51,7 @@
 
 static __always_inline int forward_flow(frame_context *frame, struct packet *p, const struct ld_settings *set)
 {
-	__u32 key = frame_ifindex(frame) % GUESSES;
-	__u32 *guess = bpf_map_lookup_elem(&last_side, &key);
-	if (!guess)
-		return PASS;
+	__u8 *guess = &last_side[frame_ifindex(frame) % GUESSES];
 	__u32 guessed = *guess;
 	__u32 side = guessed;
 	__u32 place = flow_find(p, side);

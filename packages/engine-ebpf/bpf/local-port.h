@@ -100,25 +100,20 @@ static __always_inline void local_bind(__u32 local, __u32 place)
 }
 
 /* [last byte of an address] -> the number that one with it had last: saves a look-up in `local_number`. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 256);
-	__type(key, __u32);
-	__type(value, __u32);
-} last_local_number SEC(".maps");
+static __u8 last_local_number[256];
 
 #define NO_NUMBER 0xffffffffU
 
 static __always_inline __u32 local_number_of(const struct ld_address *address, __u32 family)
 {
-	__u32 at = (address->word[0] ^ address->word[3]) >> 24;
-	__u32 *last = bpf_map_lookup_elem(&last_local_number, &at);
-	struct ld_local_address *own = last ? local_address_at(*last) : NULL;
+	__u8 *last = &last_local_number[(address->word[0] ^ address->word[3]) >> 24];
+	__u32 guessed = *last;
+	struct ld_local_address *own = local_address_at(guessed);
 	if (own && own->family == family && address_equal(&own->address, address))
-		return *last;
+		return guessed;
 	struct ld_local_key key = { .address = *address, .family = family };
 	__u32 *number = bpf_map_lookup_elem(&local_number, &key);
-	if (number && last)
+	if (number)
 		*last = *number;
 	return number ? *number : NO_NUMBER;
 }

@@ -113,14 +113,6 @@ ARRAY(sweep_request, struct ld_sweep, 1);
 /* By possible CPU. */
 ARRAY(decision, struct ld_decision, 1);
 
-/* [interface index modulo GUESSES] -> the side its last packet came from, see flow.h. */
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 256);
-	__type(key, __u32);
-	__type(value, __u32);
-} last_side SEC(".maps");
-
 /* [interface index modulo its length]; written by user space for interfaces that the XDP hook may use. */
 #define XDP_PORTS 256
 ARRAY(xdp_port, struct ld_xdp_port, XDP_PORTS);
