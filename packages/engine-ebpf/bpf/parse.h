@@ -92,8 +92,9 @@ static __always_inline struct packet *packet_room(__u32 use)
 
 static __always_inline int address_equal(const struct ld_address *a, const struct ld_address *b)
 {
-	return a->word[0] == b->word[0] && a->word[1] == b->word[1] && a->word[2] == b->word[2] &&
-	       a->word[3] == b->word[3];
+	/* One branch, not four: the verifier follows each. */
+	return !((a->word[0] ^ b->word[0]) | (a->word[1] ^ b->word[1]) | (a->word[2] ^ b->word[2]) |
+		 (a->word[3] ^ b->word[3]));
 }
 
 /* What an IP packet says it holds; a frame may go on after it, with what pads it to the least size of Ethernet. */

@@ -10,14 +10,14 @@ export interface FlowHash {
   readonly buckets: readonly [number, number];
 }
 
-/** Where the records of a client end are: query_hash() of bpf/connection.h. */
+/** Where the records of a client end are: query_hash() of bpf/query.h. */
 export function flowHash(tables: Tables, flow: Flow): FlowHash {
   // The port stays in network order, which a little-endian machine reads with its bytes swapped.
   const port = ((flow.clientPort & 0xff) << 8) | (flow.clientPort >>> 8);
   return placeOf(tables, addressBytes(flow.client)!, ((port << 16) | protocolNumber(flow.protocol)) >>> 0);
 }
 
-/** query_place() of bpf/connection.h; `rest`: what else tells apart the records of a client. */
+/** query_place() of bpf/query.h; `rest`: what else tells apart the records of a client. */
 export function placeOf({ settings, connection4, connection6 }: Tables, client: Uint8Array, rest: number): FlowHash {
   const family = client.length === 16 ? 6 : 4;
   const words = new DataView(client.buffer, client.byteOffset);

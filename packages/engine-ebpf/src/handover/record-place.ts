@@ -71,7 +71,7 @@ export class RecordImage {
   }
 }
 
-/** The slots of one family's table, by place: bucket * 8 + way + 1, as bpf/connection.h names them. */
+/** The slots of one family's table, by place: bucket * 8 + way + 1, as bpf/record.h names them. */
 export class RecordSlots {
   readonly #table: ReturnType<typeof tableOf>;
 
