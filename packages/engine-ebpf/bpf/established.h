@@ -80,8 +80,7 @@ static __always_inline int to_server(frame_context *frame, struct packet *p, str
 	return action == CONTINUE ? leave_by(frame, d->hop_destination_mac, d->hop_ifindex) : action;
 }
 
-static __always_inline int to_client(frame_context *frame, struct packet *p, struct ld_entry *entry, __u32 place,
-				     enum side side)
+static __always_inline int to_client(frame_context *frame, struct packet *p, struct ld_entry *entry, enum side side)
 {
 	struct ld_service *s = service_of_entry(entry);
 	if (!s || !is_settled(entry, p->now))
@@ -89,7 +88,7 @@ static __always_inline int to_client(frame_context *frame, struct packet *p, str
 	const struct hop *way = reply_hop_recall(entry, p->now);
 	if (!way || p->ip_length > way->mtu || !frame_reaches(way->ifindex))
 		return CONTINUE;
-	struct ld_address virtual = virtual_address_of(place, p->family, s);
+	struct ld_address virtual = virtual_address_of(entry, p->family, s);
 	note_way(entry, side, way->ifindex);
 	count_out((struct amount){ 1, p->ip_length }, entry->service & INDEX_MASK, entry->destination & INDEX_MASK);
 	connection_touch(entry, p->now);
@@ -98,7 +97,7 @@ static __always_inline int to_client(frame_context *frame, struct packet *p, str
 	if (action == CONTINUE)
 		action = change_end(frame, p, SOURCE_END, &virtual, entry->virtual_port, &change);
 	if (action == CONTINUE && METHOD_OF(entry->word) == LD_FULLNAT) {
-		struct ld_address client = client_of(place, p->family);
+		struct ld_address client = client_of(entry, p->family);
 		action = change_end(frame, p, DESTINATION_END, &client, entry->client_port, &change);
 	}
 	adjust_transport_checksum(frame, p, &change);
@@ -128,7 +127,7 @@ static __always_inline int forward_settled(frame_context *frame, struct packet *
 		query_of(&q, p, LOCAL_REPLY);
 		entry = local_match(&q.tuple, set, &place);
 	}
-	return entry ? to_client(frame, p, entry, place, side) : CONTINUE;
+	return entry ? to_client(frame, p, entry, side) : CONTINUE;
 }
 
 /* CONTINUE: not such a packet. */

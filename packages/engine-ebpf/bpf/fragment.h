@@ -27,9 +27,9 @@ __noinline int fragment_remember(struct packet *p, __u32 place, __u32 side)
 	note.reply = side == REPLY;
 	note.method = METHOD_OF(entry->word);
 	note.local = LOCAL(LOCAL_OF(entry->word), bpf_ntohs(entry->local_port));
-	note.client = client_of(place, p->family);
+	note.client = client_of(entry, p->family);
 	if (s)
-		note.virtual = virtual_address_of(place, p->family, s);
+		note.virtual = virtual_address_of(entry, p->family, s);
 	return bpf_map_update_elem(&fragment, &key, &note, BPF_ANY) == 0;
 }
 

@@ -52,16 +52,16 @@ __noinline int icmp_to_server(frame_context *frame, struct packet *p, struct pac
 	return action == CONTINUE ? leave(frame, &hop, d->family) : action;
 }
 
-static __always_inline int error_for_client(frame_context *frame, struct packet *p, struct packet *q, __u32 place,
-					    const struct ld_entry *entry, struct ld_service *s)
+static __always_inline int error_for_client(frame_context *frame, struct packet *p, struct packet *q,
+					    struct ld_entry *entry, struct ld_service *s)
 {
-	struct endpoint to = { .address = virtual_address_of(place, p->family, s), .port = entry->virtual_port };
+	struct endpoint to = { .address = virtual_address_of(entry, p->family, s), .port = entry->virtual_port };
 	int action = rewrite_quote(frame, p, q, DESTINATION_END, &to);
 	if (action == CONTINUE)
 		action = rewrite_outer(frame, p, SOURCE_END, &to.address);
 	if (action != CONTINUE || METHOD_OF(entry->word) != LD_FULLNAT)
 		return action;
-	to.address = client_of(place, p->family);
+	to.address = client_of(entry, p->family);
 	to.port = entry->client_port;
 	action = rewrite_quote(frame, p, q, SOURCE_END, &to);
 	return action == CONTINUE ? rewrite_outer(frame, p, DESTINATION_END, &to.address) : action;
@@ -81,14 +81,14 @@ __noinline int icmp_to_client(frame_context *frame, struct packet *p, struct pac
 		return pass_to_relay(frame);
 	if (p->ttl <= 1)
 		return DROP(LD_DROP_TTL_EXCEEDED);
-	hop.gateway = client_of(place, p->family);
+	hop.gateway = client_of(r.entry, p->family);
 	if (!hop_lookup(frame, &hop.gateway, p->family, &hop))
 		return DROP(LD_DROP_NO_ROUTE);
 	note_flow(r.entry->service & INDEX_MASK, r.entry->destination & INDEX_MASK);
 	count_out(amount_of(frame, p), r.entry->service & INDEX_MASK, r.entry->destination & INDEX_MASK);
 	int action = decrement_ttl(frame, p);
 	if (action == CONTINUE)
-		action = error_for_client(frame, p, q, place, r.entry, s);
+		action = error_for_client(frame, p, q, r.entry, s);
 	return action == CONTINUE ? leave(frame, &hop, p->family) : action;
 }
 

@@ -75,23 +75,22 @@ static __always_inline struct ld_service *service_of_entry(const struct ld_entry
 	return s && (__u8)s->generation == entry->service >> LD_INDEX_BITS ? s : NULL;
 }
 
-static __always_inline struct ld_address client_of(__u32 place, __u32 family)
+/* What an entry stands in. */
+static __always_inline struct ld_connection4 *connection4_of(struct ld_entry *entry)
 {
-	struct ld_address client = {};
-	__u32 number = (place - 1) >> 3;
-	__u32 way = way_of(place);
-	if (way >= LD_WAYS)
-		return client;
-	if (family == 6) {
-		struct ld_bucket6 *bucket = bpf_map_lookup_elem(&connection6, &number);
-		if (bucket)
-			client = bucket->slot[way].client;
-		return client;
-	}
-	struct ld_bucket4 *bucket = bpf_map_lookup_elem(&connection4, &number);
-	if (bucket)
-		client.word[0] = bucket->slot[way].client;
-	return client;
+	return (void *)entry - offsetof(struct ld_connection4, entry);
+}
+
+static __always_inline struct ld_connection6 *connection6_of(struct ld_entry *entry)
+{
+	return (void *)entry - offsetof(struct ld_connection6, entry);
+}
+
+static __always_inline struct ld_address client_of(struct ld_entry *entry, __u32 family)
+{
+	if (family == 6)
+		return connection6_of(entry)->client;
+	return (struct ld_address){ { connection4_of(entry)->client } };
 }
 
 /* The port a NAT connection has on its server. */
@@ -103,23 +102,12 @@ static __always_inline __be16 server_port_of(const struct ld_entry *entry, const
 }
 
 /* The address the client uses. A record of a service for any address holds its own. */
-static __always_inline struct ld_address virtual_address_of(__u32 place, __u32 family, const struct ld_service *s)
+static __always_inline struct ld_address virtual_address_of(struct ld_entry *entry, __u32 family,
+							     const struct ld_service *s)
 {
-	struct ld_address virtual = s->address;
 	if (!is_any_address(s))
-		return virtual;
-	__u32 number = (place - 1) >> 3;
-	__u32 way = way_of(place);
-	if (way >= LD_WAYS)
-		return virtual;
-	if (family == 6) {
-		struct ld_bucket6 *bucket = bpf_map_lookup_elem(&connection6, &number);
-		if (bucket)
-			virtual = bucket->slot[way].virtual;
-		return virtual;
-	}
-	struct ld_bucket4 *bucket = bpf_map_lookup_elem(&connection4, &number);
-	if (bucket)
-		virtual.word[0] = bucket->slot[way].entry.sequence_delta;
-	return virtual;
+		return s->address;
+	if (family == 6)
+		return connection6_of(entry)->virtual;
+	return (struct ld_address){ { entry->sequence_delta } };
 }

@@ -16,8 +16,8 @@ __noinline int forward_reply(frame_context *frame, struct packet *p, __u32 place
 	__u32 service_index = r.entry->service & INDEX_MASK;
 	__u32 destination_index = r.entry->destination & INDEX_MASK;
 	__be16 port = r.entry->virtual_port;
-	struct ld_address virtual = virtual_address_of(place, p->family, s);
-	struct ld_address client = METHOD_OF(r.entry->word) == LD_FULLNAT ? client_of(place, p->family) : p->destination;
+	struct ld_address virtual = virtual_address_of(r.entry, p->family, s);
+	struct ld_address client = METHOD_OF(r.entry->word) == LD_FULLNAT ? client_of(r.entry, p->family) : p->destination;
 	struct amount amount = amount_of(frame, p);
 	note_flow(service_index, destination_index);
 	if (is_relayed(r.entry->word)) {
