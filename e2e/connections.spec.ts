@@ -63,6 +63,7 @@ test("real connections are found, explained before and after they happen, and dr
   await expect(drawer.getByText(/^A recorded connection decides: state TIME_WAIT/)).toBeVisible();
   await expect(drawer.getByText("A new connection from the same port")).toBeVisible();
   await page.keyboard.press("Escape");
+  await expect(drawer).toBeHidden();
 
   // A flow that is not there yet: what is foretold is what happens.
   await page.keyboard.press("e");

@@ -38,7 +38,7 @@ export function ExplainForm({ start, onAsk }: { start: Flow | null; onAsk: (flow
     error: errors[field] ?? null,
     "data-text": "data",
     inputMode: field.endsWith("Port") ? ("numeric" as const) : undefined,
-    onChange: (event: { target: { value: string } }) => setTyped({ ...typed, [field]: event.target.value }),
+    onChange: ({ target: { value } }: { target: { value: string } }) => setTyped((now) => ({ ...now, [field]: value })),
   });
   return (
     <form onSubmit={submit} noValidate>
