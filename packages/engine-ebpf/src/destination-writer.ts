@@ -48,17 +48,21 @@ export function writeDestination(registry: Registry, want: ForwardingDestination
 /** A destination as the schedulers' tables are made of it. */
 export function readMember({ tables }: Registry, index: number): HashMember {
   const { destination, load } = tables;
-  const { view } = destination;
+  const { view, words32 } = destination;
   const at = destination.at(index);
-  const word = (place: number) => view.getUint32(at + field.address + 4 * place, false);
+  const first = (at + field.address) / 4;
+  const mixed = words32[first]! ^ words32[first + 1]! ^ words32[first + 2]! ^ words32[first + 3]!;
   return {
     index,
     weight: view.getUint32(at + field.weight, true),
     lastWeight: load.view.getUint32(load.at(index) + loadCodec.offset.lastWeight, true),
-    address: (word(0) ^ word(1) ^ word(2) ^ word(3)) >>> 0,
+    address: fromNetworkOrder(mixed),
     port: view.getUint16(at + field.port, false),
   };
 }
+
+const fromNetworkOrder = (word: number): number =>
+  ((word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0;
 
 type Thresholds = Pick<ForwardingDestination, "upperThreshold" | "lowerThreshold">;
 
