@@ -1,17 +1,9 @@
 import { createBench } from "../packages/engine-ebpf/src/rig/bench";
-import { Weather } from "../packages/engine-ebpf/src/rig/weather";
+import { gustPackets, gustRanges, Weather } from "../packages/engine-ebpf/src/rig/weather";
 import type { Bench } from "./bench";
 
 const connections = 2_000_000;
-/** On each CPU. */
-const packets = 500_000;
 const mostGusts = 60;
-/** In turn: a few connections that both CPUs always meet, and many that come and go. */
-const ranges = [
-  { clients: 2, ports: 2 },
-  { clients: 1000, ports: 50 },
-  { clients: 4000, ports: 50 },
-];
 
 export const drift: Bench = {
   name: "drift",
@@ -29,7 +21,7 @@ export const drift: Bench = {
     let gusts = 0;
     for (; weather.connections < connections && gusts < mostGusts; gusts++) {
       session.signal.throwIfAborted();
-      await weather.gust(packets, ranges[gusts % ranges.length]!);
+      await weather.gust(gustPackets, gustRanges[gusts % gustRanges.length]!);
       expectNone("after a gust", [...weather.differences(), ...weather.belowZero]);
     }
     if (weather.connections < connections) throw new Error(`only ${weather.connections} connections were opened`);
@@ -39,7 +31,7 @@ export const drift: Bench = {
     return {
       figures: [
         { name: "connections", unit: "objects", values: [weather.connections] },
-        { name: "packets", unit: "frames", values: [2 * packets * gusts] },
+        { name: "packets", unit: "frames", values: [2 * gustPackets * gusts] },
         { name: "comparisons of all counts, none differing", unit: "looks", values: [gusts + 1] },
         { name: "time", unit: "s", values: [seconds] },
       ],

@@ -81,6 +81,15 @@ function framesOf(family: 4 | 6): StormFrame[] {
 }
 const clientBase = { 4: "198.18.0.0", 6: "fd00:dead:4::" } as const;
 
+/** On each CPU. */
+export const gustPackets = 500_000;
+/** In turn: a few connections that both CPUs always meet, and many that come and go. */
+export const gustRanges: readonly StormRange[] = [
+  { clients: 2, ports: 2 },
+  { clients: 1000, ports: 50 },
+  { clients: 4000, ports: 50 },
+];
+
 /**
  * For tests: storms of packets while time passes, the sweep runs and the configuration changes; and what must hold when
  * they are over.
