@@ -69,10 +69,7 @@ static __always_inline int to_server(frame_context *frame, struct packet *p, str
 	if (action == CONTINUE && own)
 		action = change_end(frame, p, SOURCE_END, &own->address, entry->local_port, &change);
 	if (action == CONTINUE && (method == LD_NAT || method == LD_FULLNAT)) {
-		__be16 port = d->port ? d->port : p->destination_port;
-		if (method == LD_NAT && entry->local_port)
-			port = entry->local_port;
-		action = change_end(frame, p, DESTINATION_END, &d->address, port, &change);
+		action = change_end(frame, p, DESTINATION_END, &d->address, server_port_of(entry, d), &change);
 		adjust_transport_checksum(frame, p, &change);
 	}
 	if (action == CONTINUE && source)

@@ -1,4 +1,4 @@
-import type { BoxTimeouts, ForwardingSettings, Protection } from "@loaddirector/model";
+import { type BoxTimeouts, type ForwardingSettings, type Protection, protectionSchema } from "@loaddirector/model";
 import { settingsCodec } from "./abi.generated";
 import type { Tables } from "./tables";
 import { boxTimeouts, timeoutsOf } from "./timeouts";
@@ -10,20 +10,12 @@ export interface Switches extends Partial<Protection> {
   readonly timeouts?: Partial<BoxTimeouts>;
 }
 
-const standard = {
+const standard: Protection = {
+  ...protectionSchema.parse({}),
   halfOpenLimit: 0,
-  sourceConnections: 0,
-  sourcePackets: 0,
-  unmatchedLimit: 10_000,
   errorsPerSecond: 0,
   errorsPerSource: 0,
-  connReuseMode: 1,
-  expireNodestConn: false,
-  expireQuiescentTemplate: false,
-  sloppyTcp: false,
-  secureTcp: false,
-  unmatchedToStack: false,
-} satisfies Protection;
+};
 const names = Object.keys(standard) as (keyof Protection)[];
 const { offset } = settingsCodec;
 

@@ -1,13 +1,14 @@
-import type { ForwardingDestination, ForwardingService, Persistence } from "@loaddirector/engine";
+import type { ForwardingService } from "@loaddirector/engine";
 import { type Address, type Connection, formatEndpoint, type Hook } from "@loaddirector/model";
 import { loadCodec, settingsCodec } from "../abi.generated";
 import { clockNow, ticks } from "../clock";
 import type { EbpfEngine } from "../engine";
 import { buildFrame, letters } from "../rig/frame";
 import { type Meet, meetAt } from "../rig/meet";
-import { destination, service, wantOf } from "../rig/want";
+import { wantOf } from "../rig/want";
 import { writeSwitches } from "../switches";
 import { compareFrame, stackMayAnswer, stackMayRoute } from "./compare";
+import { destinationOf, emptyServiceOf } from "./forwarding-of";
 import { type GoldenNetwork, macs, markOf, serverMac } from "./network";
 import type {
   AdminStep,
@@ -15,7 +16,6 @@ import type {
   GoldenConnection,
   GoldenDestination,
   GoldenResult,
-  GoldenService,
   PacketStep,
   Scenario,
   Step,
@@ -80,16 +80,7 @@ export class Player {
   async #playOnce(topic: Topic, scenario: Scenario): Promise<Mismatch[]> {
     await this.#reset(topic, scenario);
     for (const each of scenario.services) {
-      const { vip, protocol, port, fwmark } = each;
-      const empty = service(each.id, vip, [], {
-        scheduler: each.scheduler as "rr",
-        firewallMark: fwmark,
-        listeners: fwmark === null ? [{ protocol, first: port, last: port }] : [],
-        schedulerFlags: [...each.flags].sort(),
-        onePacket: each.one_packet,
-        persistence: persistenceOf(each.persistence),
-      });
-      this.#want.set(each.id, empty);
+      this.#want.set(each.id, emptyServiceOf(each));
       for (const member of each.destinations) await this.#addDestination(each.id, member);
       await this.#apply();
     }
@@ -366,26 +357,6 @@ export class Player {
   #note(field: string, want: string, got: string, bytes?: readonly number[]): void {
     this.#found.push({ ...this.#where, field, want, got, ...(bytes ? { bytes } : {}) });
   }
-}
-
-function destinationOf(id: string, member: GoldenDestination): ForwardingDestination {
-  const { address, port, weight, method, upper, lower } = member;
-  return destination(`${id}/${formatEndpoint(address, port)}`, address, {
-    port: port || null,
-    weight,
-    method: method as "nat",
-    upperThreshold: upper,
-    lowerThreshold: lower,
-  });
-}
-
-/** Mask or prefix length of one family; the other one's is not asked for. */
-function persistenceOf(golden: GoldenService["persistence"]): Persistence | null {
-  if (!golden) return null;
-  const { timeout, netmask } = golden;
-  if (!netmask.includes(".")) return { timeout, prefix4: 32, prefix6: Number(netmask) };
-  const ones = netmask.split(".").reduce((sum, part) => sum + Number(part).toString(2).replaceAll("0", "").length, 0);
-  return { timeout, prefix4: ones, prefix6: 128 };
 }
 
 const lineOf = (each: Omit<GoldenConnection, "expires">) =>
