@@ -1,17 +1,21 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:https";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { execute, inNamespace, labNamespaces, processesIn, removeLab } from "../../packages/lab/src/index";
+import { buildAll } from "../build";
 import { root } from "../build/stamp";
 import { requires } from "../require";
+import { unprivileged } from "./console";
+import { keepMountNamespace } from "./mount-namespace";
 import { demoAddress } from "./seed";
 
-const skip = requires("root", "bpf");
 const instance = "ldt-start";
+const user = { uid: 64_001, gid: 64_001 };
 
 interface Started {
   process: ChildProcess;
@@ -19,12 +23,11 @@ interface Started {
   output(): string;
 }
 
+const command = (node: string, tree: string) => [node, join(tree, "scripts/start.mjs"), "--instance", instance];
+
 /** `npm start` until it says that everything runs. */
-async function started(): Promise<Started> {
-  const child = spawn(process.execPath, ["scripts/start.mjs", "--instance", instance], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+async function started([file, ...argv] = command(process.execPath, root)): Promise<Started> {
+  const child = spawn(file!, argv, { cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (chunk: Buffer) => (text += chunk));
   await vi.waitFor(() => expect(text).toContain("Ctrl-C takes everything down"), { timeout: 90_000, interval: 50 });
@@ -60,7 +63,7 @@ function statusOf(url: string): Promise<number | undefined> {
   });
 }
 
-describe.skipIf(skip)("npm start", () => {
+describe.skipIf(requires("root", "bpf"))("npm start", () => {
   afterAll(async () => {
     await removeLab(instance);
     await rm(join(root, ".state", instance), { recursive: true, force: true });
@@ -92,4 +95,44 @@ describe.skipIf(skip)("npm start", () => {
     expect(existsSync(join("/run/loaddirector", instance))).toBe(false);
     expect((await execute(["ip", "-o", "link"])).stdout).not.toContain(instance);
   }, 200_000);
+});
+
+describe.skipIf(requires("root"))("npm start without root", () => {
+  let folder: string;
+  let keeper: ChildProcess;
+  let asUser: string[];
+
+  /** The clone where everybody may enter it, with a folder for what the user's director keeps. */
+  beforeAll(async () => {
+    await buildAll();
+    await mkdir(join(root, ".state"), { recursive: true });
+    folder = await mkdtemp(join(tmpdir(), "ldt-start-"));
+    await chmod(folder, 0o755);
+    const [tree, node] = [join(folder, "clone"), join(folder, "node")];
+    await mkdir(tree);
+    await writeFile(node, "");
+    const namespace = await keepMountNamespace(([file, ...argv]) => spawn(file!, argv, { stdio: "ignore" }));
+    ({ keeper } = namespace);
+    await namespace.mount("-o", "bind,ro", root, tree);
+    await namespace.mount("-o", "bind,ro", process.execPath, node);
+    await namespace.mount("-t", "tmpfs", "-o", `uid=${user.uid},mode=700`, "tmpfs", join(tree, ".state"));
+    asUser = namespace.enter(unprivileged(user, command(node, tree)));
+  });
+  afterAll(async () => {
+    keeper?.kill("SIGKILL");
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("says what is missing, and serves the console", async () => {
+    const { process: child, output } = await started(asUser);
+    expect(output()).toContain("! not root: network namespaces cannot be made. Without a lab: the console works");
+    expect(output()).toContain("! Nothing is forwarded: ");
+    expect(output()).toContain(
+      "  Start it as root, on a machine (not in a container) whose kernel accepts BPF programs.",
+    );
+    expect(output()).not.toContain("To try");
+    expect(await statusOf(/Console +(https:\S+)/.exec(output())![1]!)).toBeLessThan(400);
+    child.kill("SIGINT");
+    expect(await once(child, "exit")).toEqual([0, null]);
+  });
 });

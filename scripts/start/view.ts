@@ -1,8 +1,8 @@
-import type { ChildProcess } from "node:child_process";
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execute, type Lab } from "../../packages/lab/src/index";
+import type { Lab } from "../../packages/lab/src/index";
 import type { Layout } from "./layout";
+import { keepMountNamespace } from "./mount-namespace";
 
 /**
  * What a process sees of this machine's files: a mount namespace of its own in which the tree stands, read-only, at a
@@ -23,20 +23,11 @@ export interface Writable {
 
 export async function openView(lab: Lab, layout: Layout, writable: Writable): Promise<View> {
   await assertReadable(layout.tree);
-  const keeper = lab.spawnIn(
-    "director",
-    ["unshare", "--mount", "--propagation", "private", "--", "sleep", "infinity"],
-    {
-      stdio: "ignore",
-      detached: true,
-    },
+  const { keeper, mount, enter } = await keepMountNamespace((argv) =>
+    lab.spawnIn("director", argv, { stdio: "ignore", detached: true }),
   );
-  await becomes(keeper, "sleep");
   keeper.unref();
-  const namespace = `--mount=/proc/${keeper.pid}/ns/mnt`;
-  const bind = async (source: string, target: string, options: string) => {
-    await execute(["nsenter", namespace, "--", "mount", "-o", `bind,${options}`, source, target]);
-  };
+  const bind = (source: string, target: string, options: string) => mount("-o", `bind,${options}`, source, target);
   await mkdir(layout.program, { recursive: true });
   await mkdir(writable.target, { recursive: true });
   await writeFile(layout.node, "");
@@ -44,7 +35,7 @@ export async function openView(lab: Lab, layout: Layout, writable: Writable): Pr
   await bind(process.execPath, layout.node, "ro,nosuid,nodev");
   await bind(writable.source, writable.target, "nosuid,nodev,noexec");
   return {
-    enter: (argv) => ["nsenter", namespace, `--net=/run/netns/${lab.namespace("director")}`, "--", ...argv],
+    enter: (argv) => enter(argv, `--net=/run/netns/${lab.namespace("director")}`),
   };
 }
 
@@ -54,15 +45,5 @@ async function assertReadable(tree: string): Promise<void> {
     const readable = ((await stat(path)).mode & 0o004) !== 0;
     if (!readable)
       throw new Error(`${path} is readable by its owner only: clone with umask 022, or chmod -R go+rX ${tree}`);
-  }
-}
-
-async function becomes(process: ChildProcess, name: string): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  for (;;) {
-    const current = await readFile(`/proc/${process.pid}/comm`, "utf8").catch(() => "");
-    if (current.trim() === name) return;
-    if (process.exitCode !== null || Date.now() > deadline) throw new Error("unshare made no mount namespace");
-    await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { chmod, chown } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { type Config, emptyConfig, fixedId, objectSchemas } from "@loaddirector/
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { type AgentInLab, startAgentInLab } from "../../../scripts/test/agent-in-lab";
+import { openConnection } from "../../engine-ebpf/src/rig/sockets";
 import { until } from "./agent-bed";
 import type { AgentProcess } from "./agent-process";
 
@@ -166,15 +168,30 @@ describe.skipIf(skip)("FTP through NAT, with real servers and clients", () => {
     await expect(refused).rejects.toThrow("500");
   });
 
+  const controlsAtServers = async () => {
+    const connected = ["ss", "-Htn", "state", "established", "sport", "=", ":21"];
+    const lists = await Promise.all(lab.servers.map(({ name }) => lab.run(name as "server-1", connected)));
+    return lists.flatMap(({ stdout }) => stdout.split("\n").filter(Boolean)).length;
+  };
+
   it("loses only control connections when its process is killed, and helps again", async () => {
     const to = join(lab.stateDir, "slow");
     const running = curl(["--limit-rate", "6M", "-o", to, url(4, "large")]).catch((error: Error) => error);
+    const idle = await openConnection(lab.namespace("client"), virtual[4], 21);
+    const [greeting] = (await once(idle, "data", { signal: AbortSignal.timeout(20_000) })) as [Buffer];
+    expect(greeting.toString()).toMatch(/^220 /);
+    idle.resume();
+    const idleEnded = once(idle, "close", { signal: AbortSignal.timeout(20_000) });
     const size = () => (existsSync(to) ? readFileSync(to).length : 0);
     await until(() => size() > 100_000);
+    expect(await controlsAtServers()).toBe(2);
     const [pid] = (await execute(["pgrep", "-f", `${agent.runDir}/ftp.mjs`])).stdout.split("\n").map(Number);
     process.kill(pid!, "SIGKILL");
     expect(size()).toBeLessThan(large.length);
-    expect(await running, "what its control connection was told after the data").toBeInstanceOf(Error);
+    // Both control connections end, the idle one and that of the transfer, at the clients and at their servers.
+    await idleEnded;
+    await until(async () => (await controlsAtServers()) === 0, 20_000);
+    expect(String(await running), "what is said of the transfer after its data").toMatch(/curl: \(56\)/);
     expect(hashOf(readFileSync(to))).toBe(hashOf(large));
     await answers(4);
     const events = await agent.agent().events.query({ since: 0 });

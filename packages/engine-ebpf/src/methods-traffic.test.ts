@@ -12,6 +12,9 @@ const skip = requires("root", "bpf");
 const megabyte = 1 << 20;
 const datagrams = 100_000;
 const methods = ["nat", "fullnat", "tun", "dr"] as const;
+/** Milliseconds for all of this file, setting up included. */
+const wholeMatrix = 8 * 60_000;
+const began = performance.now();
 const cells = methods.flatMap((method) => ([4, 6] as const).map((family) => ({ method, family })));
 
 /** Every method in both families through either hook, under load, while the configuration changes. */
@@ -129,4 +132,8 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("methods through %s", (hook) 
     for (const { sent, received } of results) expect(received).toBe(sent);
     for (const socket of sockets) socket.destroy();
   });
+});
+
+it.skipIf(skip)("takes 8 minutes at most for the whole matrix", () => {
+  expect(performance.now() - began).toBeLessThan(wholeMatrix);
 });
