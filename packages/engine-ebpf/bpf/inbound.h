@@ -36,11 +36,12 @@ static __always_inline int may_open(const struct packet *p, const struct ld_sett
 	return !(p->tcp_flags & TCP_RST) && (set->sloppy_tcp || (p->tcp_flags & TCP_SYN));
 }
 
-/* On to the last hook, which asks for the connection again. */
+/* On to the last hook, which asks for the connection and the scheduler again. */
 static __always_inline int pass_uncounted(struct packet *p, const struct ld_settings *set)
 {
 	if (set && set->source_connections)
 		source_forget(p);
+	step_back(p->service);
 	return PASS;
 }
 
@@ -109,6 +110,9 @@ __noinline int open_connection(struct packet *p, __u32 *place)
 		}
 		action = d ? make_record(p, place, n, s, d, template) : DROP(LD_DROP_TUPLE_IN_USE);
 	}
+	/* It stays, and decides from now on. */
+	if (template)
+		n->cursor_after = n->cursor_before;
 	if (template && (action == CONTINUE || action == ONE_PACKET) && p->admission != WITHOUT_RECORD)
 		template_restart(template, p->family);
 	if (template && action != CONTINUE)

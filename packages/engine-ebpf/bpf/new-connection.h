@@ -12,6 +12,9 @@ struct new_connection {
 	__u32 local;
 	/* With LD_SEQUENCE. */
 	__u32 cookie;
+	/* The cursor of its service before and after the choice of its destination; the same: it did not move. */
+	__u64 cursor_before;
+	__u64 cursor_after;
 };
 
 enum record_use {

@@ -76,6 +76,17 @@ describe.skipIf(skip)("frames at XDP", () => {
     expect(bench.send("client", frame)).toMatchObject({ went: "dropped", reason: "sourceRate" });
   });
 
+  it("leaves such a datagram to tc with the scheduler where it was, which chooses every server in turn", async () => {
+    const listeners = [{ protocol: "udp" as const, first: 80, last: 80 }];
+    const members = ["a", "b"].map((id, at) => destination(id, `10.30.0.${2 + at}`));
+    await bench.converge(
+      wantOf(service("vs", ends[4].virtual, members, { listeners, onePacket: true, scheduler: "rr" })),
+    );
+    const met = [1, 2, 3, 4].map(() => bench.send("client", fromClient(4, { protocol: "udp", ttl: 1 })).destination);
+    expect(new Set(met).size).toBe(2);
+    expect(met.slice(2)).toEqual(met.slice(0, 2));
+  });
+
   it("leaves a packet for no destination to tc", async () => {
     await bench.converge(wantOf(service("vs", ends[4].virtual, [])));
     expect(bench.send("client", fromClient(4))).toMatchObject({ went: "client", reason: "noDestination", hook: "tc" });

@@ -232,16 +232,6 @@ export class DirectorModel {
       now: this.now,
       drawn: (from: readonly Destination[]) => this.#drawn(from, packet),
     };
-    const first = service.scheduler.pick(service.list, asked);
-    // A datagram that XDP leaves to tc has neither record nor template: the scheduler is asked once more.
-    if (
-      !this.#isLeftToTc(packet) ||
-      !first ||
-      packet.protocol !== UDP ||
-      !service.want.onePacket ||
-      service.want.persistence
-    )
-      return first;
     return service.scheduler.pick(service.list, asked);
   }
 
