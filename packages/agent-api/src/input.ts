@@ -23,6 +23,7 @@ export const agentChangeSchema = z
     changeOf("healthCheck"),
     changeOf("virtualService"),
     changeOf("destination"),
+    changeOf("dnsName"),
   ])
   .refine((change) => change.after === null || change.after.id === change.id, { error: "invalid.id" });
 

@@ -151,6 +151,7 @@ const emptyLists = {
   healthChecks: [],
   virtualServices: [],
   destinations: [],
+  dnsNames: [],
 };
 
 /** Looks until it is so, 5 seconds at most. */

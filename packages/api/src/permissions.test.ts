@@ -37,6 +37,7 @@ const expected: Record<string, (string | null)[]> = {
   ...object("realServer"),
   ...object("virtualAddress"),
   ...object("healthCheck"),
+  ...object("dnsName"),
   ...object("destination"),
   "destination.weigh": writers,
   "node.list": signedIn,

@@ -11,6 +11,7 @@ export const permissions = {
   "server.write": ["admin", "operator"],
   "address.write": ["admin", "operator"],
   "healthCheck.write": ["admin", "operator"],
+  "dnsName.write": ["admin", "operator"],
   "node.write": ["admin", "operator"],
   "candidate.discard": ["admin", "operator"],
   "candidate.commit": ["admin", "operator"],

@@ -22,6 +22,7 @@ export const appRouter = router({
   realServer: router(objectProcedures("realServer", "server.write")),
   virtualAddress: router(objectProcedures("virtualAddress", "address.write")),
   healthCheck: router(objectProcedures("healthCheck", "healthCheck.write")),
+  dnsName: router(objectProcedures("dnsName", "dnsName.write")),
   destination: destinationRouter,
   node: nodeRouter,
   revision: revisionRouter,

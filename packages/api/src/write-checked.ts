@@ -53,6 +53,11 @@ function usesOfRemoved(after: Config, writes: readonly ObjectWrite[]): Issue[] {
   for (const { realServerId, virtualServiceId } of after.destinations)
     if (removed.has(realServerId) && !users.has(realServerId))
       users.set(realServerId, serviceNames.get(virtualServiceId) ?? virtualServiceId);
+  for (const { name, answers } of after.dnsNames)
+    for (const answer of answers) {
+      const used = answer.type === "address" ? answer.healthCheckId : answer.virtualAddressId;
+      if (used && removed.has(used) && !users.has(used)) users.set(used, name);
+    }
   return writes.flatMap(({ kind, id }) => {
     const name = users.get(id);
     return name === undefined ? [] : [issue("error", { kind, id }, [], "conflict.inUse", { name })];

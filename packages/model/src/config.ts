@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Destination, destinationSchema } from "./destination";
+import { type DnsName, dnsNameSchema } from "./dns-name";
 import { type HealthCheck, healthCheckSchema } from "./health-check";
 import type { ObjectKind } from "./id";
 import { type Node, nodeSchema } from "./node";
@@ -8,7 +9,7 @@ import { type VirtualAddress, virtualAddressSchema } from "./virtual-address";
 import { type VirtualService, virtualServiceSchema } from "./virtual-service";
 
 /** Raised by one with every change of shape; `upgrade/` holds one pure function per step. */
-export const modelVersion = 4;
+export const modelVersion = 5;
 
 export interface ObjectOf {
   node: Node;
@@ -17,6 +18,7 @@ export interface ObjectOf {
   healthCheck: HealthCheck;
   virtualService: VirtualService;
   destination: Destination;
+  dnsName: DnsName;
 }
 export type AnyObject = ObjectOf[ObjectKind];
 
@@ -27,6 +29,7 @@ export const objectSchemas = {
   healthCheck: healthCheckSchema,
   virtualService: virtualServiceSchema,
   destination: destinationSchema,
+  dnsName: dnsNameSchema,
 } as const satisfies { [K in ObjectKind]: z.ZodType<ObjectOf[K]> };
 
 /** The lists of a configuration, parents before children. */
@@ -37,6 +40,7 @@ export const configLists = {
   healthCheck: "healthChecks",
   virtualService: "virtualServices",
   destination: "destinations",
+  dnsName: "dnsNames",
 } as const satisfies Record<ObjectKind, string>;
 
 export const configSchema = z.strictObject({
@@ -47,6 +51,7 @@ export const configSchema = z.strictObject({
   healthChecks: z.array(healthCheckSchema),
   virtualServices: z.array(virtualServiceSchema),
   destinations: z.array(destinationSchema),
+  dnsNames: z.array(dnsNameSchema),
 });
 /** What should be: every object of one revision or of the candidate. Each list is in ascending order of id. */
 export type Config = z.infer<typeof configSchema>;
@@ -76,6 +81,7 @@ export function emptyConfig(): Config {
     healthChecks: [],
     virtualServices: [],
     destinations: [],
+    dnsNames: [],
   };
 }
 

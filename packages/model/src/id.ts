@@ -8,6 +8,7 @@ export const idPrefixes = {
   destination: "ds",
   healthCheck: "hc",
   node: "nd",
+  dnsName: "dn",
 } as const;
 
 export type ObjectKind = keyof typeof idPrefixes;

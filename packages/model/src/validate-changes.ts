@@ -78,5 +78,6 @@ function partOf(config: Config, services: ReadonlySet<string>): Config {
     healthChecks: byId(parts.map(({ healthCheck }) => healthCheck)),
     virtualServices: parts.map(({ service }) => service),
     destinations: byId(members.map(({ destination }) => destination)),
+    dnsNames: [],
   };
 }

@@ -5,6 +5,7 @@ import type { Issue } from "./issue";
 import { checkAddresses } from "./rules/addresses";
 import { checkCapabilities } from "./rules/capabilities";
 import { checkDestinations } from "./rules/destinations";
+import { checkDnsNames } from "./rules/dns-names";
 import { checkHelpers } from "./rules/helpers";
 import { checkHooks } from "./rules/hooks";
 import { checkListeners } from "./rules/listeners";
@@ -37,5 +38,6 @@ export function* validationSteps(
   yield checkScheduling(config, index);
   yield checkHooks(config);
   yield checkProtection(config);
+  yield checkDnsNames(config, index);
   if (capabilities) yield checkCapabilities(config, index, capabilities);
 }

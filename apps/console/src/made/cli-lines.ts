@@ -1,4 +1,5 @@
 import {
+  type DnsName,
   forwardingSettingsSchema,
   type HealthCheck,
   hookRoles,
@@ -7,6 +8,7 @@ import {
   type VirtualAddress,
 } from "@loaddirector/model";
 import { formatPorts } from "../format/address";
+import type { Configuration } from "../objects/configuration";
 import type { MadeService } from "./made-service";
 
 /** Lines of the command line that make the object from nothing; defaults are left out. */
@@ -111,6 +113,22 @@ export function checkLines(check: HealthCheck): string[] {
   lines.push(` set rise ${check.rise} fall ${check.fall}`);
   if (check.port !== null) lines.push(` set port ${check.port}`);
   return describe(lines, check.description);
+}
+
+export function dnsNameLines(name: DnsName, { address, check }: Configuration): string[] {
+  const lines = [`edit dns-name ${name.name}`];
+  if (!name.enabled) lines.push(" set disabled");
+  lines.push(` set ttl ${name.ttl}`, ` set when-none-serves ${name.whenNoneServes}`);
+  for (const server of name.nameServers) lines.push(` set name-server ${server}`);
+  for (const answer of name.answers) {
+    if (answer.type === "virtualAddress") {
+      lines.push(` set answer ${address.get(answer.virtualAddressId)?.object.name ?? answer.virtualAddressId}`);
+      continue;
+    }
+    const checked = answer.healthCheckId && check.get(answer.healthCheckId)?.object.name;
+    lines.push(` set answer ${answer.address}${checked ? ` check ${checked} port ${answer.port}` : ""}`);
+  }
+  return describe(lines, name.description);
 }
 
 function describe(lines: string[], description: string): string[] {

@@ -1,6 +1,6 @@
 import { modelVersion } from "@loaddirector/model";
 import type { Configuration } from "../objects/configuration";
-import { addressLines, checkLines, nodeLines, serverLines, serviceLines } from "./cli-lines";
+import { addressLines, checkLines, dnsNameLines, nodeLines, serverLines, serviceLines } from "./cli-lines";
 import { freeMarks, ipvsadmLines } from "./ipvsadm-lines";
 import { madeService } from "./made-of";
 import type { MadeService } from "./made-service";
@@ -14,13 +14,14 @@ export function configurationLines(configuration: Configuration, of: Side, form:
   if (form === "json") return JSON.stringify(configurationJson(configuration, of), null, 1).split("\n");
   const services = configuration.services.flatMap(({ object: { id } }) => madeService(configuration, id, of) ?? []);
   if (form === "ipvsadm") return ipvsadmOf(services);
-  const { nodes, checks, addresses, servers } = configuration;
+  const { nodes, checks, addresses, servers, dnsNames } = configuration;
   return [
     ...objectsOf(nodes, of).flatMap(nodeLines),
     ...objectsOf(checks, of).flatMap(checkLines),
     ...objectsOf(addresses, of).flatMap(addressLines),
     ...objectsOf(servers, of).flatMap(serverLines),
     ...services.flatMap(serviceLines),
+    ...objectsOf(dnsNames, of).flatMap((name) => dnsNameLines(name, configuration)),
   ];
 }
 
@@ -31,7 +32,7 @@ function ipvsadmOf(services: readonly MadeService[]): string[] {
 
 /** As the agent keeps it and an import takes it. */
 function configurationJson(configuration: Configuration, of: Side): object {
-  const { nodes, addresses, servers, checks, services, destinations } = configuration;
+  const { nodes, addresses, servers, checks, services, destinations, dnsNames } = configuration;
   return {
     modelVersion,
     nodes: objectsOf(nodes, of),
@@ -40,6 +41,7 @@ function configurationJson(configuration: Configuration, of: Side): object {
     healthChecks: objectsOf(checks, of),
     virtualServices: objectsOf(services, of),
     destinations: objectsOf(destinations, of),
+    dnsNames: objectsOf(dnsNames, of),
   };
 }
 

@@ -23,6 +23,7 @@ function said(values: object, firewallMark: number | null = null): string[] {
     addresses: config.virtualAddresses.map(rowOf),
     checks: [],
     nodes: [rowOf(node)],
+    dnsNames: [],
   } as unknown as ConstructorParameters<typeof Configuration>[0]);
   return checkNodeForm({ ...node, ...values }, configuration).map(
     ({ severity, path, message }) => `${severity} ${path.join(".")} ${message.key}`,

@@ -7,6 +7,7 @@ export interface ConfigurationRows {
   readonly addresses: readonly ObjectRow<"virtualAddress">[];
   readonly checks: readonly ObjectRow<"healthCheck">[];
   readonly nodes: readonly ObjectRow<"node">[];
+  readonly dnsNames: readonly ObjectRow<"dnsName">[];
 }
 
 /** The candidate with look-ups: by id, and who uses what. */
@@ -17,6 +18,7 @@ export class Configuration implements ConfigurationRows {
   readonly addresses: ConfigurationRows["addresses"];
   readonly checks: ConfigurationRows["checks"];
   readonly nodes: ConfigurationRows["nodes"];
+  readonly dnsNames: ConfigurationRows["dnsNames"];
   readonly service: ReadonlyMap<string, ObjectRow<"virtualService">>;
   readonly server: ReadonlyMap<string, ObjectRow<"realServer">>;
   readonly address: ReadonlyMap<string, ObjectRow<"virtualAddress">>;
@@ -35,6 +37,7 @@ export class Configuration implements ConfigurationRows {
     this.addresses = rows.addresses;
     this.checks = rows.checks;
     this.nodes = rows.nodes;
+    this.dnsNames = rows.dnsNames;
     this.service = byId(rows.services);
     this.server = byId(rows.servers);
     this.address = byId(rows.addresses);

@@ -1,6 +1,6 @@
 "use client";
 
-import type { Listener, LocalAddress, ObjectKind, VirtualService } from "@loaddirector/model";
+import type { DnsAnswer, Listener, LocalAddress, ObjectKind, VirtualService } from "@loaddirector/model";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { formatListeners } from "../format/address";
@@ -16,6 +16,12 @@ export interface FieldWords {
 
 /** 10.0.0.250 internal */
 export const localAddressText = ({ address, interface: role }: LocalAddress) => `${address} ${role}`;
+
+/** The address of an answer, also of one that is chosen by name. */
+export function dnsAnswerText(answer: DnsAnswer, configuration: Configuration | null): string {
+  if (answer.type === "address") return answer.address;
+  return configuration?.address.get(answer.virtualAddressId)?.object.address ?? answer.virtualAddressId;
+}
 
 /** What null means, by field. */
 const wordOfNull: Readonly<Record<string, string>> = {
@@ -67,6 +73,11 @@ export function useFieldWords(configuration: Configuration | null, kind: ObjectK
         if (field === "schedulerFlags") return (value as string[]).join(", ") || translate("value.none");
         if (field === "localAddresses")
           return (value as LocalAddress[]).map(localAddressText).join(", ") || translate("value.none");
+        if (field === "answers")
+          return (value as DnsAnswer[]).map((answer) => dnsAnswerText(answer, configuration)).join(", ");
+        if (field === "nameServers") return (value as string[]).join(", ");
+        if (field === "ttl") return `${String(value)} s`;
+        if (field === "whenNoneServes") return translate(value === "all" ? "value.allAnswers" : "value.noAnswers");
         if (field === "persistence") {
           const { timeout, prefix4, prefix6 } = value as NonNullable<VirtualService["persistence"]>;
           return `${timeout} s, /${prefix4}, /${prefix6}`;

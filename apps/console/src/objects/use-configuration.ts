@@ -14,10 +14,11 @@ export function useConfiguration(): { configuration: Configuration | null; error
   const addresses = useQuery(api.virtualAddress.list.queryOptions());
   const checks = useQuery(api.healthCheck.list.queryOptions());
   const nodes = useQuery(api.node.list.queryOptions());
-  const queries = [services, destinations, servers, addresses, checks, nodes];
+  const dnsNames = useQuery(api.dnsName.list.queryOptions());
+  const queries = [services, destinations, servers, addresses, checks, nodes, dnsNames];
   const configuration = useMemo(
     () =>
-      services.data && destinations.data && servers.data && addresses.data && checks.data && nodes.data
+      services.data && destinations.data && servers.data && addresses.data && checks.data && nodes.data && dnsNames.data
         ? new Configuration({
             services: services.data,
             destinations: destinations.data,
@@ -25,9 +26,10 @@ export function useConfiguration(): { configuration: Configuration | null; error
             addresses: addresses.data,
             checks: checks.data,
             nodes: nodes.data,
+            dnsNames: dnsNames.data,
           })
         : null,
-    [services.data, destinations.data, servers.data, addresses.data, checks.data, nodes.data],
+    [services.data, destinations.data, servers.data, addresses.data, checks.data, nodes.data, dnsNames.data],
   );
   return {
     configuration,

@@ -9,7 +9,7 @@ import {
 } from "@loaddirector/model";
 import { formatHostPort, formatListeners } from "../format/address";
 import type { Configuration } from "../objects/configuration";
-import { type FieldWords, localAddressText } from "../objects/field-words";
+import { dnsAnswerText, type FieldWords, localAddressText } from "../objects/field-words";
 import { FieldChange, FieldValue } from "./field-change";
 
 /** What differs in a changed object; of a new one what tells it apart. */
@@ -98,6 +98,10 @@ function factsOf({ kind, id }: SemanticChange, configuration: Configuration): st
     case "node": {
       const node = configuration.nodes.find((row) => row.object.id === id)?.object;
       return node ? [...node.localAddresses.map(localAddressText), ...hookTexts(node)].join(", ") : "";
+    }
+    case "dnsName": {
+      const name = configuration.dnsNames.find((row) => row.object.id === id)?.object;
+      return name ? name.answers.map((answer) => dnsAnswerText(answer, configuration)).join(", ") : "";
     }
   }
 }

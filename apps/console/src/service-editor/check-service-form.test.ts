@@ -13,6 +13,7 @@ const configuration = new Configuration({
   addresses: rowsOf(config.virtualAddresses),
   checks: rowsOf(config.healthChecks),
   nodes: rowsOf(config.nodes),
+  dnsNames: [],
 } as never);
 const capabilities = capabilitiesOf({
   engine: "memory",

@@ -179,13 +179,14 @@ function serverName({ destinations, server }: Configuration, destinationId: stri
 
 /** As it is now, past every cache: what a conflict is brought together with. */
 async function readConfiguration(client: ReturnType<typeof useApiClient>): Promise<Configuration> {
-  const [services, destinations, servers, addresses, checks, nodes] = await Promise.all([
+  const [services, destinations, servers, addresses, checks, nodes, dnsNames] = await Promise.all([
     client.virtualService.list.query(),
     client.destination.list.query(),
     client.realServer.list.query(),
     client.virtualAddress.list.query(),
     client.healthCheck.list.query(),
     client.node.list.query(),
+    client.dnsName.list.query(),
   ]);
-  return new Configuration({ services, destinations, servers, addresses, checks, nodes });
+  return new Configuration({ services, destinations, servers, addresses, checks, nodes, dnsNames });
 }

@@ -24,6 +24,7 @@ function configurationOf(candidate: Config, committed: Config = candidate): Conf
     addresses: rows("virtualAddress"),
     checks: rows("healthCheck"),
     nodes: rows("node"),
+    dnsNames: [],
   } as never);
 }
 

@@ -1,6 +1,7 @@
 import { type Config, configLists, configSchema, kindOrder, modelVersion } from "../config";
 import type { ObjectKind } from "../id";
 import { type Issue, issue, issuesOfZod } from "../issue";
+import { dnsNames } from "./dns-names";
 import { hooks } from "./hooks";
 import { localAddresses } from "./local-addresses";
 import { protection } from "./protection";
@@ -10,7 +11,7 @@ export type StoredShape = Record<string, unknown>;
 export type Step = Readonly<Partial<Record<ObjectKind, (object: StoredShape) => StoredShape>>>;
 
 /** steps[n] turns objects of modelVersion n into those of n + 1. Used by rollback, import, restore and running.json. */
-const steps: Readonly<Record<number, Step>> = { 1: localAddresses, 2: hooks, 3: protection };
+const steps: Readonly<Record<number, Step>> = { 1: localAddresses, 2: hooks, 3: protection, 4: dnsNames };
 
 export type Upgraded = { ok: true; config: Config } | { ok: false; issues: Issue[] };
 
@@ -23,7 +24,8 @@ export function upgradeConfig(input: unknown): Upgraded {
   if (version > modelVersion) return refused("upgrade.newer", { found: version, known: modelVersion });
   for (const kind of kindOrder) {
     const list = config[configLists[kind]];
-    if (version < modelVersion && Array.isArray(list))
+    if (version < modelVersion && list === undefined) config[configLists[kind]] = [];
+    else if (version < modelVersion && Array.isArray(list))
       config[configLists[kind]] = list.map((object) => upgradeObject(kind, object as StoredShape, version));
   }
   const parsed = configSchema.safeParse({ ...config, modelVersion });
