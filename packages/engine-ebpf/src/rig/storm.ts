@@ -31,8 +31,8 @@ export interface StormRange {
 
 type Bench = Awaited<ReturnType<typeof createBench>>;
 
-/** For tests: packets through a bench's program on two CPUs at once, about a million a second each. */
-export async function createStorm(bench: Bench, frames: readonly StormFrame[]) {
+/** For tests: packets through a bench's program on these CPUs at once, about a million a second each. */
+export async function createStorm(bench: Bench, frames: readonly StormFrame[], cpus: readonly string[] = endCpus()) {
   const path = fileURLToPath(new URL("../../dist/storm.bpf.o", import.meta.url));
   const bundle = fileURLToPath(new URL("../../dist/storm-process.mjs", import.meta.url));
   compileBpf(fileURLToPath(new URL("storm.bpf.c", import.meta.url)), path);
@@ -66,15 +66,15 @@ export async function createStorm(bench: Bench, frames: readonly StormFrame[]) {
     bench.network.clientSide,
     ...first.map(({ frame }) => Buffer.from(frame).toString("hex")),
   ];
-  const processes = twoCpus().map((cpu) => spawnOn(cpu, argv.map(String)));
+  const processes = cpus.map((cpu) => spawnOn(cpu, argv.map(String)));
   return {
-    /** So many packets on each CPU; resolves when all have met the program. */
-    send: async (packets: number, { clients, ports }: StormRange): Promise<void> => {
+    /** So many packets on each CPU. Resolves when all have met the program, with the nanoseconds of each CPU that took. */
+    send: async (packets: number, { clients, ports }: StormRange): Promise<number[]> => {
       for (const family of [4, 6] as const) {
         const { length } = frames.filter((each) => each.family === family);
         put("storms", family === 6 ? 1 : 0, words(length, clients, ports));
       }
-      await Promise.all(processes.map((each) => each.send(packets)));
+      return Promise.all(processes.map((each) => each.send(packets)));
     },
     close: async (): Promise<void> => {
       await Promise.all(processes.map((each) => each.close()));
@@ -103,7 +103,7 @@ function words(...values: number[]): Buffer {
 }
 
 /** The first and the last CPU this process may use; one twice where there is no other. */
-function twoCpus(): string[] {
+export function endCpus(): [first: string, last: string] {
   const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync("/proc/self/status", "utf8"))![1]!;
   const numbers = list.split(/[,-]/);
   return [numbers[0]!, numbers.at(-1)!];
@@ -116,13 +116,13 @@ function spawnOn(cpu: string, argv: readonly string[]) {
   const answers = createInterface({ input: child.stdout! });
   const exit = once(child, "exit");
   return {
-    send: async (packets: number): Promise<void> => {
+    send: async (packets: number): Promise<number> => {
       const answer = once(answers, "line");
       child.stdin!.write(`${packets}\n`);
-      const ended = exit.then(([code]) => {
+      const ended = exit.then(([code]): never => {
         throw new Error(`the storm on CPU ${cpu} ended with ${code}`);
       });
-      await Promise.race([answer, ended]);
+      return Number((await Promise.race([answer, ended]))[0]);
     },
     close: async (): Promise<void> => {
       child.stdin!.end();
