@@ -17,6 +17,7 @@ import { createHealthResults } from "./health-results";
 import { createHealthSupervisor, type HealthSupervisor, type HealthSupervisorOptions } from "./health-supervisor";
 import { createInterfaceTraffic } from "./interface-traffic";
 import type { Log } from "./log";
+import { createNeighbourWatch } from "./neighbour-watch";
 import { createOperations } from "./operations";
 import { problemsOf } from "./outcome";
 import { createOverlayStore } from "./overlay-store";
@@ -119,12 +120,25 @@ export function createAgent(options: AgentOptions) {
     events,
     log,
   });
+  const protection = createProtectionLog(events, () => store.running().config);
+  const neighbours = createNeighbourWatch({
+    events,
+    running: () => store.running().config,
+    read: options.readNeighbours ?? (() => new Map()),
+    onError: logError,
+  });
   const statistics = createStatistics({
     forwarding,
-    running: () => ({ config: store.running().config, overlay: overlay.current() }),
+    running: () => ({
+      config: store.running().config,
+      overlay: { ...overlay.current(), silent: neighbours.silent() },
+    }),
     readInterfaces: createInterfaceTraffic({ interfaces: config.interfaces }),
     readBox: createBoxUsage(),
-    onCounters: createProtectionLog(events, () => store.running().config).take,
+    onCounters: (counters) => {
+      protection.take(counters);
+      neighbours.look();
+    },
     onError: logError,
   });
 

@@ -171,6 +171,41 @@ describe.skipIf(skip)("the agent in a director, with real packets", { timeout: 1
     expect(keys).toEqual(expect.arrayContaining(["event.down", "event.up"]));
   });
 
+  it("tells of a server without a check whose segment does not answer for it, and of its return", async () => {
+    const address = lab.servers[0]!.v4.replace(/\d+$/, "222");
+    const port = 8222;
+    const config = labConfig(lab, { addresses: [vip] });
+    const { virtualService, realServer, destination } = objectSchemas;
+    const [virtualServiceId, realServerId] = [fixedId("virtualService", 90), fixedId("realServer", 90)];
+    const listeners = [{ protocol: "tcp" as const, ports: { first: port, last: port } }];
+    const virtualAddressId = config.virtualAddresses[0]!.id;
+    config.realServers.push(realServer.parse({ id: realServerId, name: "absent", address }));
+    config.virtualServices.push(
+      virtualService.parse({ id: virtualServiceId, name: "unchecked", virtualAddressId, listeners, scheduler: "rr" }),
+    );
+    config.destinations.push(
+      destination.parse({ id: fixedId("destination", 90), virtualServiceId, realServerId, port: 80, position: 0 }),
+    );
+    await apply(config);
+    const told = async (key: string) =>
+      (await agent.agent().events.query({ since: 0 })).filter(({ message }) => message.key === key);
+    const ask = () => lab.run("client", ["curl", "-s", "--max-time", "1", `http://${vip}:${port}/`]).catch(() => null);
+    await until(async () => (await ask()) === null && (await told("event.serverSilent")).length > 0, 30_000);
+    const [said, ...more] = await told("event.serverSilent");
+    expect([said!.object, said!.message.values, more]).toEqual([
+      { kind: "realServer", id: realServerId },
+      { server: "absent", address },
+      [],
+    ]);
+    expect(Object.keys((await agent.agent().live.query()).overlay.silent)).toEqual([realServerId]);
+    await lab.run("server-2", ["ip", "addr", "add", `${address}/32`, "dev", "lo"]);
+    await until(async () => (await ask()) !== null && (await told("event.serverAnswers")).length > 0, 30_000);
+    expect((await agent.agent().live.query()).overlay.silent).toEqual({});
+    expect((await told("event.serverSilent")).length).toBe(1);
+    await lab.run("server-2", ["ip", "addr", "del", `${address}/32`, "dev", "lo"]);
+    await apply(labConfig(lab));
+  });
+
   it("goes on forwarding while it is dead, and finds everything in place afterwards", async () => {
     await until(() => (readFileSync(join(agent.stateDir, "overlay.json"), "utf8").match(/"up"/g) ?? []).length === 6);
     await agent.end("SIGKILL");

@@ -1,5 +1,10 @@
 import { createMemoryEngine, type ForwardingEngine } from "@loaddirector/engine";
-import { createAddressesEngine, createLocalDeliveryEngine, localDeliveryRank } from "@loaddirector/engine-iproute";
+import {
+  createAddressesEngine,
+  createLocalDeliveryEngine,
+  localDeliveryRank,
+  readNeighbours,
+} from "@loaddirector/engine-iproute";
 import { type Message, message } from "@loaddirector/model";
 import type { AgentConfig } from "./agent-config";
 import { createEngineNotices, type EngineNotice, type EngineNotices } from "./engine-notices";
@@ -9,6 +14,8 @@ export interface SelectedEngines {
   readonly forwarding: ForwardingEngine;
   readonly engines: RankedEngines;
   readonly notices?: EngineNotices;
+  /** Absent: this box sends nothing to any server. */
+  readonly readNeighbours?: typeof readNeighbours;
 }
 
 /**
@@ -44,6 +51,7 @@ export async function selectEngines(config: AgentConfig, signal: AbortSignal): P
   return {
     forwarding,
     notices,
+    readNeighbours,
     engines: [
       { rank: 10, engine: addresses },
       { rank: localDeliveryRank, engine: createLocalDeliveryEngine() },

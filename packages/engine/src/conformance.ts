@@ -117,6 +117,7 @@ export function describeForwardingEngine(
             [fixtureDestinationId(10, 1)]: { kind: "disable", by: "ann", since: 0, deadline: null },
           },
           health: { [fixtureDestinationId(10, 2)]: { state: "down", since: 0, reason: null, latencyMs: null } },
+          silent: {},
         });
         expect(wanted.services.map(({ id }) => id)).toEqual([serviceId(10)]);
         expect(wanted.services[0]!.destinations.map(({ id, weight }) => [id, weight])).toEqual([

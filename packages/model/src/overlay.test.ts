@@ -27,6 +27,15 @@ describe("weight the engine is told, and the word people see", () => {
     expect(destinationState(destination, server, made, true)).toBe(state);
   });
 
+  it("a server without a check counts as up, but not while its segment is silent", () => {
+    const made = emptyOverlay();
+    expect(destinationState(destination, server, made, false)).toBe("unchecked");
+    made.silent[server.id] = 0;
+    expect(destinationState(destination, server, made, false)).toBe("silent");
+    expect(destinationState(destination, server, made, true)).toBe("checking");
+    expect(effectiveWeight(destination, server, made)).toBe(1);
+  });
+
   it("a disabled server takes all its destinations out", () => {
     expect(effectiveWeight(destination, { ...server, enabled: false }, overlay(null, "up"))).toBe("absent");
   });
@@ -41,6 +50,8 @@ it.each([
   [["draining", "draining"], "draining"],
   [["checking", "checking"], "checking"],
   [["unchecked"], "up"],
+  [["unchecked", "silent"], "degraded"],
+  [["silent"], "down"],
 ] as [RunState[], RunState][])("service with %j is %s", (states, state) => {
   expect(serviceState(true, states)).toBe(state);
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Destination } from "./destination";
-import type { Message } from "./message";
+import { type Message, message } from "./message";
 import type { RealServer } from "./real-server";
 
 export const messageSchema: z.ZodType<Message> = z.object({
@@ -34,11 +34,15 @@ export type OperationState = z.infer<typeof operationStateSchema>;
 export const overlaySchema = z.object({
   operations: z.record(z.string(), operationStateSchema).default({}),
   health: z.record(z.string(), healthSchema).default({}),
+  silent: z.record(z.string(), z.number()).default({}),
 });
-/** Keys are destination ids. Running = revision + overlay. */
+/**
+ * Keys are destination ids. Running = revision + overlay. `silent`, by real server id: the milliseconds since 1970 since
+ * when its segment has not answered who has its address.
+ */
 export type Overlay = z.infer<typeof overlaySchema>;
 
-export const emptyOverlay = (): Overlay => ({ operations: {}, health: {} });
+export const emptyOverlay = (): Overlay => ({ operations: {}, health: {}, silent: {} });
 
 /** What the engine is told about one destination: the weight to use, or `absent` when it takes no part. */
 export function effectiveWeight(destination: Destination, server: RealServer, overlay: Overlay): number | "absent" {
@@ -49,8 +53,8 @@ export function effectiveWeight(destination: Destination, server: RealServer, ov
   return destination.weight;
 }
 
-export const runStates = ["up", "degraded", "down", "draining", "disabled", "checking", "unchecked"] as const;
-/** One word for people, with one shape in the console. `unchecked`: no health check, taken as up. */
+export const runStates = ["up", "degraded", "down", "draining", "disabled", "checking", "unchecked", "silent"] as const;
+/** One word for people, with one shape in the console. Without a health check: `unchecked`, taken as up, or `silent`. */
 export type RunState = (typeof runStates)[number];
 
 export function destinationState(
@@ -63,14 +67,25 @@ export function destinationState(
   if (!destination.enabled || !server.enabled || operation === "disable") return "disabled";
   if (operation === "drain") return "draining";
   if (operation === "forceUp") return "up";
-  if (!checked) return "unchecked";
+  if (!checked) return overlay.silent[server.id] === undefined ? "unchecked" : "silent";
   return overlay.health[destination.id]?.state ?? "checking";
+}
+
+/** What a destination's check found or, where none did, that its segment is silent. */
+export function knownHealth(
+  found: Health | undefined,
+  silentSince: number | undefined,
+  server: Pick<RealServer, "address">,
+): Health | null {
+  if (found || silentSince === undefined) return found ?? null;
+  const reason = message("server.silent", { address: server.address });
+  return { state: "down", since: silentSince, reason, latencyMs: null };
 }
 
 /** State of a service from the states of its destinations. */
 export function serviceState(enabled: boolean, states: readonly RunState[]): RunState {
   if (!enabled) return "disabled";
-  const taking = states.filter((state) => state !== "disabled");
+  const taking = states.filter((state) => state !== "disabled").map((state) => (state === "silent" ? "down" : state));
   if (taking.length === 0) return "down";
   const good = taking.filter((state) => state === "up" || state === "unchecked").length;
   if (good === taking.length) return "up";

@@ -16,15 +16,17 @@ export function DownAlarms({ services }: { services: readonly RunningService[] |
   const duration = useDuration();
   const now = useBoxNow();
   const down = (services ?? []).flatMap((each) =>
-    each.destinations.filter(({ state }) => state === "down").map((destination) => ({ ...destination, each })),
+    each.destinations
+      .filter(({ state }) => state === "down" || state === "silent")
+      .map((destination) => ({ ...destination, each })),
   );
   if (down.length === 0) return null;
   return (
     <ul className="mb-12 grid gap-8 wide:hidden">
-      {down.slice(0, most).map(({ destination, server, health, each }) => (
+      {down.slice(0, most).map(({ destination, server, state, health, each }) => (
         <li key={destination.id} className="rounded-control border border-l-4 border-down bg-down-ground px-12 py-8">
           <p className="flex items-center gap-8">
-            <StatusShape kind="down" />
+            <StatusShape kind={state} />
             <strong className="min-w-0 flex-1 truncate">{t("title", { name: server.name })}</strong>
             {health && now !== null && <span>{duration(now - health.since)}</span>}
           </p>

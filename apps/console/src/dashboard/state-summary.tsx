@@ -10,13 +10,13 @@ export function StateSummary({ services }: { services: readonly RunningService[]
   const known = useLive((state) => state.live !== null);
   // Without a word from the agent nothing is known about servers.
   if (!services || !known) return null;
-  const serversIn = (state: string) =>
+  const serversIn = (...states: string[]) =>
     new Set(
       services.flatMap(({ destinations }) =>
-        destinations.filter((each) => each.state === state).map(({ server }) => server.id),
+        destinations.filter((each) => states.includes(each.state)).map(({ server }) => server.id),
       ),
     ).size;
-  const down = serversIn("down");
+  const down = serversIn("down", "silent");
   const draining = serversIn("draining");
   if (services.length === 0) return t("none");
   if (down > 0 && draining > 0) return t("downAndDraining", { down, draining });

@@ -1,4 +1,5 @@
 import type { Live } from "@loaddirector/agent-api";
+import { emptyOverlay } from "@loaddirector/model";
 
 /** Seconds a tab remembers. */
 export const rememberedSeconds = 900;
@@ -60,7 +61,7 @@ export class PointRing {
 }
 
 function slim(point: Live): Live {
-  return { ...point, destinations: busiest(point.destinations), overlay: { operations: {}, health: {} } };
+  return { ...point, destinations: busiest(point.destinations), overlay: emptyOverlay() };
 }
 
 function busiest(destinations: Live["destinations"]): Live["destinations"] {

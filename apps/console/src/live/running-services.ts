@@ -2,6 +2,7 @@ import {
   type Destination,
   destinationState,
   type Health,
+  knownHealth,
   type OperationState,
   type Overlay,
   type RealServer,
@@ -43,7 +44,7 @@ export function runningServices(configuration: Configuration, overlay: Overlay):
         destination,
         server,
         state: destinationState(destination, server, overlay, service.healthCheckId !== null),
-        health: overlay.health[destination.id] ?? null,
+        health: knownHealth(overlay.health[destination.id], overlay.silent[server.id], server),
         operation: overlay.operations[destination.id] ?? null,
       });
     }

@@ -1,4 +1,5 @@
 import type { Live } from "@loaddirector/agent-api";
+import { emptyOverlay } from "@loaddirector/model";
 import { describe, expect, it } from "vitest";
 import { changePercent, compareStretches } from "./trial-watch";
 
@@ -9,7 +10,7 @@ function point(at: number, connections: number): Live {
     services: { one: rates, two: rates },
     destinations: {},
     interfaces: [],
-    overlay: { operations: {}, health: {} },
+    overlay: emptyOverlay(),
     box: {
       cpu: 0,
       memoryUsed: 0,

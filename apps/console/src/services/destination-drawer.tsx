@@ -20,6 +20,7 @@ import { DestinationStatus } from "./destination-status";
 import { DisableDialog } from "./disable-dialog";
 import { DrainMenu } from "./drain-menu";
 import type { DestinationNode, ServiceNode } from "./service-tree";
+import { useHealth } from "./use-health";
 import { useOperations } from "./use-operations";
 
 /** One destination: how it is and since when, who carries its load, and what can be done at once. */
@@ -44,7 +45,7 @@ function Facts({ service, destination }: { service: ServiceNode; destination: De
   const render = useMessage();
   const timeZone = useTimeZone() ?? "UTC";
   const { id, row, server, problem } = destination;
-  const health = useLive((state) => state.live?.overlay.health[id]);
+  const health = useHealth(destination);
   const operation = useLive((state) => state.live?.overlay.operations[id]);
   const rates = useLive((state) => state.live?.destinations[id]);
   const traffic = useSeries(15, (point) => {
@@ -75,7 +76,9 @@ function Facts({ service, destination }: { service: ServiceNode; destination: De
         </Fact>
         {(problem ?? health?.reason) && (
           <Fact name={t("answer")}>
-            <span className={destination.state === "down" || problem ? "text-down" : ""}>
+            <span
+              className={destination.state === "down" || destination.state === "silent" || problem ? "text-down" : ""}
+            >
               {render((problem ?? health?.reason)!)}
             </span>
           </Fact>
@@ -112,7 +115,13 @@ function Facts({ service, destination }: { service: ServiceNode; destination: De
             <Sparkline
               values={traffic}
               label={t("traffic", { name })}
-              tone={destination.state === "down" ? "down" : destination.state === "draining" ? "hand" : "plain"}
+              tone={
+                destination.state === "down" || destination.state === "silent"
+                  ? "down"
+                  : destination.state === "draining"
+                    ? "hand"
+                    : "plain"
+              }
             />
           </div>
         </section>

@@ -8,6 +8,7 @@ import { useBoxNow } from "../frame/use-now";
 import { useLive } from "../live/live-provider";
 import { Status } from "../ui/status";
 import type { DestinationNode } from "./service-tree";
+import { useHealth } from "./use-health";
 
 /** Shape and word, with what one asks next: down since when, how many connections a drain has left and how long. */
 export function DestinationStatus({ destination }: { destination: DestinationNode }) {
@@ -15,7 +16,7 @@ export function DestinationStatus({ destination }: { destination: DestinationNod
   const duration = useDuration();
   const now = useBoxNow();
   const { id, state } = destination;
-  const health = useLive((live) => live.live?.overlay.health[id]);
+  const health = useHealth(destination);
   const operation = useLive((live) => live.live?.overlay.operations[id]);
   const active = useLive((live) => live.live?.destinations[id]?.active ?? 0);
   if (state === "draining") {
@@ -24,7 +25,8 @@ export function DestinationStatus({ destination }: { destination: DestinationNod
     const note = deadline && now ? t("leftUntil", { left, time: formatCountdown(deadline - now) }) : left;
     return <Status kind="draining" note={note} />;
   }
-  if (state === "down" && health && now) return <Status kind="down" note={duration(now - health.since)} />;
+  if ((state === "down" || state === "silent") && health && now)
+    return <Status kind={state} note={duration(now - health.since)} />;
   if (operation?.kind === "forceUp") return <Status kind={state} note={t("forced")} />;
   return <Status kind={state} />;
 }

@@ -1,5 +1,5 @@
 import type { AgentStatus, Live } from "@loaddirector/agent-api";
-import { type Config, exampleConfig, message, objectsOf } from "@loaddirector/model";
+import { type Config, emptyOverlay, exampleConfig, message, objectsOf } from "@loaddirector/model";
 import { describe, expect, it } from "vitest";
 import { parseFilter } from "../filter/filter";
 import { Configuration } from "../objects/configuration";
@@ -35,7 +35,7 @@ const health = (states: Record<string, "up" | "down" | "checking">): Live =>
     services: {},
     destinations: {},
     overlay: {
-      operations: {},
+      ...emptyOverlay(),
       health: Object.fromEntries(
         config.destinations.map(({ id }) => [id, { state: states[id] ?? "up", since: 0, reason: null, latencyMs: 1 }]),
       ),

@@ -14,7 +14,8 @@ export function TrendCell(props: { of: "services" | "destinations"; id: string; 
     const rates = point[props.of][props.id];
     return rates && rates.bitsIn + rates.bitsOut;
   });
-  const tone = props.state === "draining" ? "hand" : props.state === "down" ? "down" : "plain";
+  const tone =
+    props.state === "draining" ? "hand" : props.state === "down" || props.state === "silent" ? "down" : "plain";
   return (
     <Cell className={columnClass.trend}>
       {props.state !== "notCommitted" && (

@@ -20,6 +20,7 @@ const colours: Record<StatusKind, string> = {
   degraded: "text-warn",
   warning: "text-warn",
   down: "text-down",
+  silent: "text-down",
   draining: "text-accent",
   disabled: "text-text2",
   standby: "text-text2",
@@ -51,6 +52,12 @@ const shapes: Record<StatusKind, ReactNode> = {
       fill="currentColor"
       d="M1 1H11V11H1ZM3.2 4.2 5 6 3.2 7.8 4.2 8.8 6 7 7.8 8.8 8.8 7.8 7 6 8.8 4.2 7.8 3.2 6 5 4.2 3.2Z"
     />
+  ),
+  silent: (
+    <>
+      <circle cx="6" cy="6" r="4.4" {...line} strokeDasharray="2 1.5" />
+      <path d="M4 4l4 4M8 4l-4 4" {...line} />
+    </>
   ),
   draining: (
     <>
