@@ -54,7 +54,7 @@ async function loadOnce(session: Session, want: ForwardingWant, clientSide: numb
     const before = want.services[at]!;
     const chosen = before.destinations[7]!.id;
     const destinations = before.destinations.map((each) => ({ ...each, weight: each.id === chosen ? 1 : 0 }));
-    const only = (one: ForwardingService): ForwardingWant => ({ services: [one], localAddresses: [] });
+    const only = (one: ForwardingService): ForwardingWant => ({ services: [one], localAddresses: [], echoIgnored: [] });
     const part = { before: only(before), after: only({ ...before, destinations }) };
     const change = await timed(async () => {
       const have = await engine.observe(session.signal, part);
@@ -89,7 +89,7 @@ function wantOfMany(): ForwardingWant {
     );
     return service(id, `10.100.${number >> 8}.${number & 255}`, servers, { scheduler: "wlc" });
   });
-  return { services: all, localAddresses: [] };
+  return { services: all, localAddresses: [], echoIgnored: [] };
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

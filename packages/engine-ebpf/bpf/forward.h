@@ -48,6 +48,7 @@
 #include "icmp-quote.h"
 #include "icmp-tunnel.h"
 #include "icmp.h"
+#include "echo.h"
 
 static __always_inline int forward_flow(frame_context *frame, struct packet *p, const struct ld_settings *set)
 {
@@ -97,6 +98,8 @@ static __always_inline int forward(frame_context *frame, struct packet *p, struc
 	if (action != CONTINUE)
 		return action == PASS || is_virtual_address(p) ? action : PASS;
 	p->now = clock_now(set);
+	if (is_icmp(p) && is_ignored_echo(frame, p))
+		return DROP(LD_DROP_ECHO_IGNORED);
 	if (!FRAME_LAST_HOOK && is_for_last_hook(p))
 		return PASS;
 	/* Echo requests of any size; no error is so long that it needs to be cut. */

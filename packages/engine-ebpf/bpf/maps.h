@@ -20,6 +20,15 @@ struct {
 	__type(value, __u32);
 } services SEC(".maps");
 
+/* Virtual addresses whose echo requests are dropped, each with a 1. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 1);
+	__type(key, struct ld_virtual_key);
+	__type(value, __u32);
+} echo_ignored SEC(".maps");
+
 /* Model id -> index and its generation; what makes counters survive a restart of the agent. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

@@ -40,6 +40,7 @@ export const dropReasonValues = {
   awaitingServer: 20,
   errorLimit: 21,
   sourcePackets: 22,
+  echoIgnored: 23,
 } as const;
 
 export const protocolValues = {
@@ -178,6 +179,28 @@ export const serviceKeyCodec = {
     view.setUint8(at + 19, value.family);
     view.setUint8(at + 20, value.portBits);
     writeBytes(view, at + 21, 3, value.pad);
+  },
+};
+
+export interface VirtualKey {
+  address: Address;
+  family: number;
+}
+export const virtualKeyCodec = {
+  size: 20,
+  offset: {
+    address: 0,
+    family: 16,
+  },
+  read(view: DataView, at = 0): VirtualKey {
+    return {
+      address: addressCodec.read(view, at),
+      family: view.getUint32(at + 16, true),
+    };
+  },
+  write(view: DataView, at: number, value: VirtualKey): void {
+    addressCodec.write(view, at, value.address);
+    view.setUint32(at + 16, value.family, true);
   },
 };
 

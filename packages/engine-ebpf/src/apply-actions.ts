@@ -2,6 +2,7 @@ import type { Change, ForwardingService, Outcome } from "@loaddirector/engine";
 import { message } from "@loaddirector/model";
 import { countRelaying } from "./control-connections";
 import type { Action, HookAction } from "./diff";
+import { writeEcho } from "./echo-ignored";
 import { BpfError } from "./libbpf";
 import { writeLocalAddresses } from "./local-addresses";
 import type { ServiceWriter } from "./service-writer";
@@ -22,6 +23,7 @@ export function applyActions(
     try {
       if (action.kind === "strays") writer.removeStrays();
       else if (action.kind === "localAddresses") writeLocalAddresses(writer.registry.tables, action.addresses);
+      else if (action.kind === "echo") writeEcho(writer.registry.tables, action.address, action.ignored);
       else if (action.kind === "settings") writeSettings(writer.registry.tables, action.settings);
       else if (action.kind !== "service") applyToHook(action);
       else if (action.service) writer.write(action.service);

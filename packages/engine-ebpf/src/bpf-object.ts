@@ -48,6 +48,7 @@ export function mapSizes(capacity: Capacity, cpus: number): Record<string, numbe
   const members = capacity.destinations * MEMBER_SLACK + HASH_BUCKETS;
   return {
     services: capacity.services * 4,
+    echo_ignored: capacity.services,
     identity: capacity.services + capacity.destinations,
     service: capacity.services,
     cursor: capacity.services,

@@ -1,5 +1,5 @@
 import type { Change, ForwardingHave, ForwardingService, ForwardingWant, Persistence } from "@loaddirector/engine";
-import { sameValue } from "@loaddirector/engine";
+import { diffEcho, type EchoAction, sameValue } from "@loaddirector/engine";
 import { type Address, type ForwardingSettings, message } from "@loaddirector/model";
 import type { XdpAction, XdpSeen } from "./xdp";
 
@@ -11,6 +11,7 @@ export type Action =
   | { readonly kind: "service"; readonly id: string; readonly service: ForwardingService | null }
   | { readonly kind: "localAddresses"; readonly addresses: readonly Address[] }
   | { readonly kind: "settings"; readonly settings: ForwardingSettings }
+  | EchoAction
   | { readonly kind: "strays" }
   | HookAction;
 
@@ -21,7 +22,7 @@ export interface EbpfHave extends ForwardingHave {
   readonly xdp?: XdpSeen;
 }
 
-/** Settings, local addresses and services first, then the hooks, so that the first packet meets a complete table; removals last. */
+/** Settings, addresses and services first, then the hooks, so that the first packet meets a complete table; removals last. */
 export function diffForwarding(
   want: ForwardingWant,
   have: EbpfHave,
@@ -46,6 +47,7 @@ export function diffForwarding(
       text: message("ebpf.localAddresses", { count: want.localAddresses.length }),
       action: { kind: "localAddresses", addresses: want.localAddresses },
     });
+  changes.push(...diffEcho(want, have));
   for (const service of want.services) {
     const before = old.get(service.id);
     old.delete(service.id);

@@ -1,8 +1,11 @@
 import type { ForwardingService } from "@loaddirector/engine";
+import type { Address } from "@loaddirector/model";
 import type { dropReasonValues } from "./abi.generated";
+import { writeEcho } from "./echo-ignored";
 import { holdNew } from "./handover/hold";
 import { type createBench, ends, fromClient } from "./rig/bench";
 import { letters } from "./rig/frame";
+import { echoRequest } from "./rig/shape";
 import { destination, service } from "./rig/want";
 import { writeSwitches } from "./switches";
 
@@ -134,6 +137,10 @@ export const dropCases: Record<DropReason, DropCase> = {
     prepare: ({ engine }) => writeSwitches(engine.running().tables, { sourcePackets: 2 }),
     before: (family) => [fromClient(family), fromClient(family, { flags: "A" })],
     frame: (family) => fromClient(family, { flags: "PA", payload: letters(10) }),
+  },
+  echoIgnored: {
+    prepare: ({ engine }, family) => writeEcho(engine.running().tables, ends[family].virtual as Address, true),
+    frame: (family) => echoRequest(fromClient(family)),
   },
   noLocalPort: {
     services: (family) => web(family, { method: "fullnat" }),

@@ -19,6 +19,7 @@ import { allConnections, listConnections } from "./connection-list";
 import { controlConnections } from "./control-connections";
 import { readCounters } from "./counters";
 import { diffForwarding, type EbpfHave, type HookAction } from "./diff";
+import { readEchoIgnored } from "./echo-ignored";
 import { refreshEgressAddresses } from "./egress-addresses";
 import { flowView } from "./explain/flow-view";
 import { currentLayout, type TableLayout } from "./handover/table-layout";
@@ -83,6 +84,7 @@ export const ebpfCapabilities: Capabilities = capabilitiesOf({
     "schedulerFlags",
     "thresholds",
     "ftp",
+    "echoChoice",
   ],
   reasons: { sipPersistence: message("unsupported.sipCallId") },
 });
@@ -194,13 +196,16 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
 
   async function observe(signal: AbortSignal, part?: Part<ForwardingWant>): Promise<EbpfHave> {
     const { registry, listeners, tables, programId: ours, xdp } = running();
-    const localAddresses = readLocalAddresses(tables);
-    const settings = readSettings(tables);
+    const box = {
+      localAddresses: readLocalAddresses(tables),
+      echoIgnored: readEchoIgnored(tables),
+      settings: readSettings(tables),
+    };
     const seeHooks = () => xdp.observe(signal, listeners.hasMarks());
     if (part) {
       const services = readServices(registry, listeners, idsOfPart(part));
       const hooks = sameHooks(part.before.hooks, part.after.hooks) ? {} : { xdp: await seeHooks() };
-      return { ...services, localAddresses, settings, missingHooks: [], ...hooks };
+      return { ...services, ...box, missingHooks: [], ...hooks };
     }
     refreshEgressAddresses(tables);
     registry.read();
@@ -208,7 +213,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
     const hooks = await seeHooks();
     const missingHooks = options.interfaces.filter((name) => hookProgramId(name) !== ours);
     const services = readServices(registry, listeners);
-    return { ...services, localAddresses, settings, missingHooks, xdp: hooks };
+    return { ...services, ...box, missingHooks, xdp: hooks };
   }
 
   /** `replaced`: gets the interfaces on which an earlier program of ours ended. */
@@ -247,6 +252,7 @@ export function createEbpfEngine(options: EbpfEngineOptions): EbpfEngine {
       const { xdp } = have as EbpfHave;
       return diffForwarding(want, have, xdp ? running().xdp.plan(xdp, want.hooks) : []);
     },
+    echoIgnored: () => readEchoIgnored(running().tables),
     counters: async () => {
       const { registry, tables } = running();
       const size = { size4: tables.connection4.entries * LD_WAYS, size6: tables.connection6.entries * LD_WAYS };

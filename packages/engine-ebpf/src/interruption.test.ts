@@ -1,13 +1,15 @@
 import type { ForwardingWant } from "@loaddirector/engine";
+import type { Address } from "@loaddirector/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
 import { destinationCodec, serviceCodec } from "./abi.generated";
+import { writeEcho } from "./echo-ignored";
 import { HashMap } from "./hash-map";
 import { MappedArray } from "./mapped-array";
 import { wordOf } from "./names";
 import { createInstance } from "./rig/instance";
-import { destination, service, wantOf } from "./rig/want";
+import { destination, service, wantOf, withoutEcho } from "./rig/want";
 
 const signal = new AbortController().signal;
 const skip = requires("root", "bpf");
@@ -43,13 +45,17 @@ describe.skipIf(skip)("interruption and drift", () => {
   });
   afterAll(() => instance?.close());
 
-  const before = wantOf(
-    service("web", "192.0.2.10", [destination("a", "10.0.0.1", { weight: 3 }), destination("b", "10.0.0.2")], {
-      scheduler: "wrr",
-    }),
-    service("dns", "192.0.2.11", [destination("c", "10.0.0.3")], {
-      listeners: [{ protocol: "udp", first: 53, last: 53 }],
-    }),
+  const silent = ["192.0.2.10", "2001:db8::10"] as const;
+  const before = withoutEcho(
+    wantOf(
+      service("web", "192.0.2.10", [destination("a", "10.0.0.1", { weight: 3 }), destination("b", "10.0.0.2")], {
+        scheduler: "wrr",
+      }),
+      service("dns", "192.0.2.11", [destination("c", "10.0.0.3")], {
+        listeners: [{ protocol: "udp", first: 53, last: 53 }],
+      }),
+    ),
+    ...silent,
   );
   const after = wantOf(
     service("web", "192.0.2.10", [destination("b", "10.0.0.2", { weight: 5 }), destination("d", "10.0.0.4")], {
@@ -65,20 +71,24 @@ describe.skipIf(skip)("interruption and drift", () => {
   const differences = async (want: ForwardingWant) =>
     instance.engine.diff(want, await instance.engine.observe(signal)).length;
 
-  const third = wantOf(
-    service("web", "192.0.2.12", [
-      destination("a", "10.0.0.9", { weight: 2 }),
-      destination("d", "10.0.0.4", { method: "dr" }),
-    ]),
-    service(
-      "dns",
-      "192.0.2.11",
-      [destination("c", "10.0.0.3"), destination("f", "10.0.0.5"), destination("g", "10.0.0.6")],
-      {
-        scheduler: "wrr",
-        listeners: [{ protocol: "udp", first: 0, last: 0 }],
-      },
+  const third = withoutEcho(
+    wantOf(
+      service("web", "192.0.2.12", [
+        destination("a", "10.0.0.9", { weight: 2 }),
+        destination("d", "10.0.0.4", { method: "dr" }),
+      ]),
+      service(
+        "dns",
+        "192.0.2.11",
+        [destination("c", "10.0.0.3"), destination("f", "10.0.0.5"), destination("g", "10.0.0.6")],
+        {
+          scheduler: "wrr",
+          listeners: [{ protocol: "udp", first: 0, last: 0 }],
+        },
+      ),
     ),
+    silent[1],
+    "192.0.2.12",
   );
   const steps: [string, ForwardingWant, ForwardingWant][] = [
     ["nothing to one", wantOf(), before],
@@ -105,7 +115,10 @@ describe.skipIf(skip)("interruption and drift", () => {
       undo();
       await instance.converge(to);
       expect(await differences(to), `stopped at touch ${touches}`).toBe(0);
-      expect((await instance.engine.observe(signal)).services).toEqual(to.services);
+      expect(await instance.engine.observe(signal)).toMatchObject({
+        services: to.services,
+        echoIgnored: to.echoIgnored,
+      });
       if (finished) break;
       stops++;
     }
@@ -130,6 +143,8 @@ describe.skipIf(skip)("interruption and drift", () => {
     ["the sizes of a virtual address", () => maps().services.set(key(0, 0), 1)],
     ["a stray listener", () => maps().services.set(key(17, 4711), 200)],
     ["a listener that leads to another service", () => maps().services.set(key(6, 80), indexOf("dns"))],
+    ["an address that answers echo requests", () => writeEcho(maps(), silent[0] as Address, false)],
+    ["an address that ignores echo requests", () => writeEcho(maps(), "192.0.2.11" as Address, true)],
     ["a stray virtual address", () => maps().services.set({ ...key(0, 0), address: wordOf("192.0.2.99" as never) }, 0)],
   ];
 
@@ -140,7 +155,10 @@ describe.skipIf(skip)("interruption and drift", () => {
     expect(await differences(before)).toBeGreaterThan(0);
     await instance.converge(before);
     expect(await differences(before)).toBe(0);
-    expect((await instance.engine.observe(signal)).services).toEqual(before.services);
+    expect(await instance.engine.observe(signal)).toMatchObject({
+      services: before.services,
+      echoIgnored: before.echoIgnored,
+    });
   });
 
   const maps = () => instance.engine.running().tables;

@@ -26,6 +26,7 @@ import {
   settingsCodec,
   sweepCodec,
   synFloodCodec,
+  virtualKeyCodec,
   xdpPortCodec,
 } from "./abi.generated";
 import type { LoadedObject } from "./bpf-object";
@@ -70,6 +71,7 @@ export function openTables(object: LoadedObject) {
     cpus: object.cpus,
     expectation: new HashMap(object.mapFd("expectation"), "expectation", expectationKeyCodec, expectationCodec),
     services: new HashMap(object.mapFd("services"), "services", serviceKeyCodec, indexCodec),
+    echoIgnored: new HashMap(object.mapFd("echo_ignored"), "echo_ignored", virtualKeyCodec, indexCodec),
     localNumber: new HashMap(object.mapFd("local_number"), "local_number", localKeyCodec, indexCodec),
     egressAddress: new HashMap(object.mapFd("egress_address"), "egress_address", egressKeyCodec, addressCodec),
     pathMtu: new HashMap(object.mapFd("path_mtu"), "path_mtu", pathKeyCodec, pathMtuCodec),

@@ -1,5 +1,6 @@
 import {
   type Config,
+  type EchoChoice,
   emptyOverlay,
   fixedId,
   forwardingSettingsSchema,
@@ -91,6 +92,8 @@ export function describeForwardingEngine(
       const have = await engine.observe(signal);
       expect(have.services).toEqual(wanted.services);
       expect(have.localAddresses).toEqual(wanted.localAddresses);
+      expect(have.echoIgnored).toEqual(wanted.echoIgnored);
+      expect(engine.echoIgnored()).toEqual(wanted.echoIgnored);
       expect(await pending(wanted)).toEqual([]);
     };
 
@@ -135,7 +138,7 @@ export function describeForwardingEngine(
     describe("apply and observe", () => {
       it("begins with nothing", async () => {
         expect((await engine.observe(signal)).services).toEqual([]);
-        expect(await pending({ services: [], localAddresses: [] })).toEqual([]);
+        expect(await pending({ services: [], localAddresses: [], echoIgnored: [] })).toEqual([]);
       });
 
       it("reads back what it was given: both families and protocols, methods, weights, order", async () => {
@@ -174,6 +177,36 @@ export function describeForwardingEngine(
           const node = objectSchemas.node.parse({ id: fixedId("node", 1), name: "box", localAddresses });
           await converge(want({ ...config, nodes: [node] }));
         }
+      });
+
+      it("ignores echo requests to an address that never answers, or whose services have nobody to serve", async () => {
+        const config = fixtureConfig([web, { ...web, number: 11, host: 11, scheduler: "lc" }, six]);
+        const health = (state: "up" | "down") => {
+          const ids = [11, 30].flatMap((number) => [0, 1, 2].map((place) => fixtureDestinationId(number, place)));
+          const found = { state, since: 0, reason: null, latencyMs: null };
+          return { operations: {}, health: Object.fromEntries(ids.map((id) => [id, found])) };
+        };
+        const chosen = (...choices: readonly EchoChoice[]) => ({
+          ...config,
+          virtualAddresses: config.virtualAddresses.map((each, place) => ({ ...each, echo: choices[place]! })),
+        });
+        const addresses = config.virtualAddresses.map(({ address }) => address);
+        const ignored = async (wanted: ForwardingWant) => {
+          await converge(wanted);
+          return addresses.map((address) => engine.echoIgnored().includes(address));
+        };
+        const serving = chosen("never", "whenServing", "whenServing");
+        expect(await ignored(want(config))).toEqual([false, false, false]);
+        expect(await ignored(want(serving, health("up")))).toEqual([true, false, false]);
+        expect(await ignored(want(serving, health("down")))).toEqual([true, true, true]);
+        expect(await ignored(want(serving, health("up")))).toEqual([true, false, false]);
+        const disabled = serving.virtualServices.map((each) => ({ ...each, enabled: each.id !== serviceId(11) }));
+        expect(await ignored(want({ ...serving, virtualServices: disabled }))).toEqual([true, true, false]);
+        expect(await ignored(want(chosen("always", "never", "always"), health("down")))).toEqual([false, true, false]);
+        const [before, after] = [want(config), want(serving, health("down"))];
+        const part = engine.differing?.(before, after);
+        expect(part?.after.echoIgnored).toEqual(after.echoIgnored);
+        await converge(want(config));
       });
 
       it("changes nothing when applied twice", async () => {
@@ -243,7 +276,7 @@ export function describeForwardingEngine(
       it("removes services with all they had", async () => {
         await converge(want(fixtureConfig([web, dns, six])));
         await converge(want(fixtureConfig([dns])));
-        await converge({ services: [], localAddresses: [] });
+        await converge({ services: [], localAddresses: [], echoIgnored: [] });
       });
     });
 

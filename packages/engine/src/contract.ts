@@ -136,6 +136,8 @@ export interface ForwardingWant {
   readonly services: readonly ForwardingService[];
   /** Of this box alone, in ascending order: FULLNAT's sources towards the servers. */
   readonly localAddresses: readonly Address[];
+  /** Virtual addresses that answer no echo requests (ping) now, in ascending order. */
+  readonly echoIgnored: readonly Address[];
   /** Where packets of the balanced interfaces are met. Absent: where the engine finds it best. */
   readonly hooks?: HookChoices;
   /** Absent: left as it is. */
@@ -222,6 +224,8 @@ export interface ForwardingEngine extends Engine<ForwardingWant, ForwardingHave>
   hooks(choices?: HookChoices): readonly InterfaceHook[];
   /** null: this engine has no helpers. */
   readonly control: ControlConnections | null;
+  /** Virtual addresses whose echo requests are dropped at this moment, in ascending order. */
+  echoIgnored(): readonly Address[];
   counters(): Promise<ForwardingCounters>;
   /** Reads while packets go on changing the table: a record that is written at this moment may be missed. */
   connections(filter: ConnectionFilter, page: ConnectionPageRequest): Promise<ConnectionPage>;

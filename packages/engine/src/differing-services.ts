@@ -5,7 +5,9 @@ import { sameValue } from "./diff-services";
 /** The services that are not the very same object in both wants; null when nothing differs. */
 export function differingServices(before: ForwardingWant, after: ForwardingWant): Part<ForwardingWant> | null {
   const changed = changedObjects(before.services, after.services);
-  const sameAddresses = before.localAddresses.join() === after.localAddresses.join();
+  const sameAddresses =
+    before.localAddresses.join() === after.localAddresses.join() &&
+    before.echoIgnored.join() === after.echoIgnored.join();
   const sameSettings = sameValue(before.settings, after.settings);
   if (changed.length === 0 && sameAddresses && sameSettings && sameHooks(before.hooks, after.hooks)) return null;
   return {

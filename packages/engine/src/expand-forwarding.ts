@@ -14,6 +14,7 @@ import {
 import type { ForwardingDestination, ForwardingService, ForwardingWant, Refusal } from "./contract";
 import { sameValue } from "./diff-services";
 import { sameHooks } from "./differing-services";
+import { echoIgnoredOf } from "./echo-ignored";
 import { mergedListeners } from "./forwarding-listeners";
 import { validated } from "./validated";
 
@@ -39,7 +40,8 @@ function expand(config: Config, overlay: Overlay, capabilities: Capabilities, ma
     const service = bad.size > 0 ? serviceOf(parts, overlay, bad) : made.serviceOf(parts, overlay);
     if (service) services.push(service);
   }
-  return { want: made.same({ services, localAddresses: localAddressesOf(config), ...boxOf(config) }), refused };
+  const [localAddresses, echoIgnored] = [localAddressesOf(config), echoIgnoredOf(config, services, bad)];
+  return { want: made.same({ services, localAddresses, echoIgnored, ...boxOf(config) }), refused };
 }
 
 function refusalsOf(issues: readonly Issue[]): Refusal[] {
@@ -64,7 +66,7 @@ function madeFor(capabilities: Capabilities): Made {
 class Made {
   #services = new WeakMap<ServiceParts, ForwardingService | null>();
   #overlay: Overlay | null = null;
-  #want: ForwardingWant = { services: [], localAddresses: [] };
+  #want: ForwardingWant = { services: [], localAddresses: [], echoIgnored: [] };
   #last: { readonly config: Config; readonly overlay: Overlay; readonly expanded: Expanded } | null = null;
 
   /** What is checked is what is put in place next: made once. */
@@ -101,11 +103,12 @@ class Made {
 
   /** The last want when all services in it are the same. */
   same(want: ForwardingWant): ForwardingWant {
-    const { services, localAddresses, hooks, settings } = this.#want;
+    const { services, localAddresses, echoIgnored, hooks, settings } = this.#want;
     const isSame =
       sameHooks(want.hooks, hooks) &&
       sameValue(want.settings, settings) &&
       want.localAddresses.join() === localAddresses.join() &&
+      want.echoIgnored.join() === echoIgnored.join() &&
       want.services.length === services.length &&
       want.services.every((service, place) => service === services[place]);
     if (!isSame) this.#want = want;

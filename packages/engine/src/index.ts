@@ -1,6 +1,7 @@
 export * from "./contract";
 export { sameValue } from "./diff-services";
 export * from "./differing-services";
+export { diffEcho, type EchoAction } from "./echo-ignored";
 export * from "./expand-forwarding";
 export * from "./explain/explain";
 export * from "./explain/schedulers";

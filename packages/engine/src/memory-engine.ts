@@ -1,4 +1,5 @@
 import {
+  type Address,
   capabilitiesOf,
   type ForwardingSettings,
   forwardingSettingsSchema,
@@ -16,6 +17,7 @@ import type {
 } from "./contract";
 import { diffServices, forwardingRank, sameValue } from "./diff-services";
 import { differingServices, idsOfPart } from "./differing-services";
+import { diffEcho, type EchoAction } from "./echo-ignored";
 import { expandForwarding } from "./expand-forwarding";
 import { explainFlow } from "./explain/explain";
 import { memoryView } from "./explain/memory-view";
@@ -23,6 +25,7 @@ import { memoryView } from "./explain/memory-view";
 type Action =
   | { service: ForwardingService | null; id: string }
   | Pick<ForwardingWant, "localAddresses">
+  | EchoAction
   | { settings: ForwardingSettings };
 
 function localAddressChange(want: ForwardingWant, have: ForwardingWant): Change<Action>[] {
@@ -49,13 +52,14 @@ export function createMemoryEngine(
 ): ForwardingEngine & { tamper(edit: (services: Map<string, ForwardingService>) => void): void } {
   const services = new Map<string, ForwardingService>();
   let localAddresses: ForwardingWant["localAddresses"] = [];
+  const echoIgnored = new Set<Address>();
   let settings: ForwardingSettings = forwardingSettingsSchema.parse({});
   const capabilities = capabilitiesOf({
     engine: "memory",
     forwards: options.reason,
     schedulers: ["rr", "wrr", "lc", "wlc"],
     methods: ["nat", "fullnat", "tun", "dr"],
-    features: ["anyAddress", "anyPort", "portRange", "firewallMark", "thresholds"],
+    features: ["anyAddress", "anyPort", "portRange", "firewallMark", "thresholds", "echoChoice"],
   });
   const zero = { connections: 0, packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0 };
   return {
@@ -71,11 +75,13 @@ export function createMemoryEngine(
     observe: async (_signal, part): Promise<ForwardingHave> => {
       const ids = part && idsOfPart(part);
       const held = [...services.values()].filter(({ id }) => !ids || ids.has(id));
-      return { services: held.sort((a, b) => (a.id < b.id ? -1 : 1)), localAddresses, settings, missingHooks: [] };
+      const inOrder = held.sort((a, b) => (a.id < b.id ? -1 : 1));
+      return { services: inOrder, localAddresses, echoIgnored: [...echoIgnored].sort(), settings, missingHooks: [] };
     },
     diff: (want, have) => [
       ...settingsChange(want, have),
       ...localAddressChange(want, have),
+      ...diffEcho(want, have),
       ...diffServices(want, have),
     ],
     apply: async (changes, signal) =>
@@ -84,6 +90,7 @@ export function createMemoryEngine(
         remember(change as Change<Action>);
         return { change, ok: true };
       }),
+    echoIgnored: () => [...echoIgnored].sort(),
     counters: async (): Promise<ForwardingCounters> => ({
       at: performance.now(),
       services: new Map([...services.keys()].map((id) => [id, zero])),
@@ -102,6 +109,7 @@ export function createMemoryEngine(
 
   function remember({ action }: Change<Action>): void {
     if ("localAddresses" in action) localAddresses = action.localAddresses;
+    else if ("ignored" in action) echoIgnored[action.ignored ? "add" : "delete"](action.address);
     else if ("settings" in action) settings = action.settings;
     else if (action.service === null) services.delete(action.id);
     else if (!sameValue(services.get(action.id), action.service)) services.set(action.id, action.service);

@@ -17,6 +17,7 @@ export const featureNames = [
   "thresholds",
   "vrrp",
   "ftp",
+  "echoChoice",
 ] as const;
 export type Feature = (typeof featureNames)[number];
 

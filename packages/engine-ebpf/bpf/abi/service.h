@@ -52,6 +52,12 @@ struct ld_service_key {
 	__u8 pad[3];
 };
 
+/* Key of `echo_ignored`: a virtual address. */
+struct ld_virtual_key {
+	struct ld_address address;
+	__u32 family;
+};
+
 /* Key of `identity`. kind 1: virtual service, 2: destination. */
 struct ld_identity_key {
 	__u32 kind;

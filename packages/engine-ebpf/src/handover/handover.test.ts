@@ -15,7 +15,7 @@ import { countedLoads, loadsInTable } from "../rig/loads";
 import { address, until } from "../rig/network";
 import { datagramSocket, echoServer, openConnection, roundTrip } from "../rig/sockets";
 import { startTraffic } from "../rig/traffic-process";
-import { destination, service, wantOf, withLocal } from "../rig/want";
+import { destination, service, wantOf, withLocal, withoutEcho } from "../rig/want";
 import { xdpProgramId } from "../xdp-hook";
 import { TablesRefused } from "./table-layout";
 
@@ -26,23 +26,27 @@ const knowsEarlier = { version: LD_ABI_VERSION, steps: [earlierLayout] };
 
 const [first, second] = address.servers[4];
 const tcp = (port: number) => ({ listeners: [{ protocol: "tcp" as const, first: port, last: port }] });
-const want = withLocal(
-  wantOf(
-    service("echo", address.virtual[4], [destination("echo-a", first, { port: 5353 })], {
-      listeners: [{ protocol: "udp", first: 5300, last: 5300 }],
-    }),
-    service("full", address.virtual[4], [destination("full-a", first, { method: "fullnat" })], tcp(held.fullnat)),
-    service("nat", address.virtual[4], [destination("nat-a", first), destination("nat-b", second)], tcp(held.nat)),
-    service("six", address.virtual[6], [destination("six-a", address.servers[6][0])], tcp(held.nat)),
-    service("sticky", address.virtual[4], [destination("sticky-a", first), destination("sticky-b", second)], {
-      ...tcp(held.sticky),
-      persistence: { timeout: 300, prefix4: 32, prefix6: 128 },
-    }),
-    service("web", address.virtual[4], [destination("web-a", first), destination("web-b", second)], {
-      scheduler: "wlc",
-    }),
+const want = withoutEcho(
+  withLocal(
+    wantOf(
+      service("echo", address.virtual[4], [destination("echo-a", first, { port: 5353 })], {
+        listeners: [{ protocol: "udp", first: 5300, last: 5300 }],
+      }),
+      service("full", address.virtual[4], [destination("full-a", first, { method: "fullnat" })], tcp(held.fullnat)),
+      service("nat", address.virtual[4], [destination("nat-a", first), destination("nat-b", second)], tcp(held.nat)),
+      service("six", address.virtual[6], [destination("six-a", address.servers[6][0])], tcp(held.nat)),
+      service("sticky", address.virtual[4], [destination("sticky-a", first), destination("sticky-b", second)], {
+        ...tcp(held.sticky),
+        persistence: { timeout: 300, prefix4: 32, prefix6: 128 },
+      }),
+      service("web", address.virtual[4], [destination("web-a", first), destination("web-b", second)], {
+        scheduler: "wlc",
+      }),
+    ),
+    ...address.local,
   ),
-  ...address.local,
+  address.virtual[6],
+  "192.0.2.200",
 );
 
 /** Requests come in through XDP and answers through tc: in between, one works on the old tables and one on the new. */

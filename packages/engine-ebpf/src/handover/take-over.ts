@@ -21,6 +21,7 @@ const grace = 3;
 const settled: ReadonlySet<string> = new Set([
   "settings",
   "services",
+  "echo_ignored",
   "identity",
   "service",
   "members",

@@ -8,7 +8,7 @@ import { type createBench, ends } from "../rig/bench";
 import { hexDifference } from "../rig/frame";
 import type { MetContext } from "../rig/meet";
 import { writeCapture } from "../rig/pcap";
-import { destination, service, wantOf, withLocal } from "../rig/want";
+import { destination, service, wantOf, withLocal, withoutEcho } from "../rig/want";
 
 export type Family = 4 | 6;
 export const families = [4, 6] as const;
@@ -41,6 +41,8 @@ export interface PacketCase extends Sent {
   readonly port?: number;
   /** Default 1. */
   readonly weight?: number;
+  /** The virtual address does not answer echo requests. */
+  readonly echoIgnored?: boolean;
   /** Frames that make the state; they are forwarded. */
   readonly before?: readonly Sent[];
   readonly went: "client" | "server" | "stack" | "dropped";
@@ -67,7 +69,7 @@ export async function playCase(bench: Awaited<ReturnType<typeof createBench>>, e
   const listeners = [{ protocol, first: 80, last: 80 }];
   const vs = service("vs", virtual, [destination("a", server, { method, port, weight })], { listeners });
   await bench.clear();
-  await bench.change(withLocal(wantOf(vs), local[family]));
+  await bench.change(withoutEcho(withLocal(wantOf(vs), local[family]), ...(each.echoIgnored ? [virtual] : [])));
   const { tables } = bench.engine.running();
   tables.settings.view.setUint32(settingsCodec.offset.chance, LOWEST, true);
   for (const { side, frame, metadata } of each.before ?? [])

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { requires } from "../../../../scripts/require";
 import { buildBpf } from "../../build";
 import { createBench } from "../rig/bench";
+import { echoCases } from "./echo-cases";
 import { icmpCases } from "./icmp-cases";
 import { playCase } from "./packet-case";
 import { refusedCases } from "./refused-cases";
@@ -9,7 +10,7 @@ import { shapeCases } from "./shape-cases";
 import { segmentCases, sizeCases } from "./size-cases";
 
 const skip = requires("root", "bpf");
-const cases = [...sizeCases, ...segmentCases, ...shapeCases, ...refusedCases, ...icmpCases];
+const cases = [...sizeCases, ...segmentCases, ...shapeCases, ...refusedCases, ...icmpCases, ...echoCases];
 
 /** Tables of frames: what goes in, what must come out, and what was counted. Frames out are built from scratch. */
 describe.skipIf(skip).each(["tc", "xdp"] as const)("packets from %s on", (hook) => {

@@ -1,6 +1,5 @@
 import { ends, fromClient, fromServer } from "../rig/bench";
 import { letters } from "../rig/frame";
-import { fragmentOf } from "../rig/shape";
 import { answered, answerTo, lengthOf } from "./frames";
 import { type Family, families, type Method, methods, type PacketCase, protocols } from "./packet-case";
 
@@ -91,14 +90,6 @@ const tags = [
   ["two tags", [0x88, 0xa8, 0, 8, 0x81, 0, 0, 7]],
 ] as const;
 
-/** Whole and in two pieces; with a wrong checksum, which is the stack's affair. */
-function echoes(family: Family): Uint8Array[] {
-  const echo = fromClient(family, { protocol: "udp", payload: letters(200) });
-  echo[family === 4 ? 23 : 20] = family === 4 ? 1 : 58;
-  echo.set([family === 4 ? 8 : 128, 0], family === 4 ? 34 : 54);
-  return [echo, fragmentOf(0, 64, 11)(echo), fragmentOf(64, undefined, 11)(echo)];
-}
-
 const left = families.flatMap((family): PacketCase[] => {
   const plain = fromClient(family);
   const arp = fromClient(family);
@@ -118,7 +109,6 @@ const left = families.flatMap((family): PacketCase[] => {
     ["to no service's address", "client", fromClient(family, { destination: ends[family].other })],
     ["of a server that nobody asked", "server", fromServer(family)],
     ["not IP", "client", arp],
-    ...echoes(family).map((frame, piece): [string, "client", Uint8Array] => [`echo request ${piece}`, "client", frame]),
     ["shorter than its header says", "client", plain.slice(0, plain.length - 1)],
   ];
   return frames.map(([what, side, frame]) => ({

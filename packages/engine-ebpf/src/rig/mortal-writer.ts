@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { ForwardingWant } from "@loaddirector/engine";
 import { applyActions } from "../apply-actions";
 import { diffForwarding } from "../diff";
+import { readEchoIgnored } from "../echo-ignored";
 import { HashMap } from "../hash-map";
 import { ListenerTable } from "../listener-table";
 import { readLocalAddresses } from "../local-addresses";
@@ -11,7 +12,7 @@ import { readServices } from "../service-reader";
 import { ServiceWriter } from "../service-writer";
 import { openTables } from "../tables";
 import { openPinnedMaps } from "./pinned-maps";
-import { destination, service, wantOf } from "./want";
+import { destination, service, wantOf, withoutEcho } from "./want";
 
 /**
  * For tests, a process of its own: finishes what the process before it has left half-done, then begins the way to the
@@ -20,9 +21,9 @@ import { destination, service, wantOf } from "./want";
  */
 const [pins, places, life] = process.argv.slice(2) as [string, string, string];
 
-/** Twelve services come, twelve go, twelve become others. */
+/** Twelve services come, twelve go, twelve become others; the addresses of some ignore echo requests. */
 function side(odd: number): ForwardingWant {
-  return wantOf(
+  const wanted = wantOf(
     ...Array.from({ length: 24 }, (_, place) => {
       const number = place + 12 * odd;
       const six = number % 5 === 0;
@@ -43,6 +44,8 @@ function side(odd: number): ForwardingWant {
       });
     }),
   );
+  const silent = wanted.services.filter((_, place) => place % 6 === 0).map(({ address }) => address!);
+  return withoutEcho(wanted, ...silent);
 }
 
 const tables = openTables(openPinnedMaps(pins));
@@ -54,7 +57,8 @@ const writer = new ServiceWriter(registry, listeners);
 function look() {
   registry.read();
   listeners.read();
-  return { ...readServices(registry, listeners), localAddresses: readLocalAddresses(tables), missingHooks: [] };
+  const addresses = { localAddresses: readLocalAddresses(tables), echoIgnored: readEchoIgnored(tables) };
+  return { ...readServices(registry, listeners), ...addresses, missingHooks: [] };
 }
 
 function converge(want: ForwardingWant): void {
@@ -80,7 +84,11 @@ function dieAtTouch(touches: number): void {
 const mine = side(Number(life) % 2);
 converge(mine);
 const held = look();
-if (!isDeepStrictEqual(held.services, mine.services) || diffForwarding(mine, held).length > 0)
+if (
+  !isDeepStrictEqual(held.services, mine.services) ||
+  !isDeepStrictEqual(held.echoIgnored, mine.echoIgnored) ||
+  diffForwarding(mine, held).length > 0
+)
   throw new Error(`not what was wanted: ${JSON.stringify(diffForwarding(mine, held).map(({ text }) => text))}`);
 if (places === "none") process.exit(0);
 const changes = diffForwarding(side(1 - (Number(life) % 2)), held);

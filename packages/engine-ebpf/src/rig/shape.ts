@@ -18,6 +18,33 @@ function sealed(frame: Uint8Array): Uint8Array {
   return frame;
 }
 
+/** What follows the IP header becomes an ICMP message of this type, with a right checksum. */
+export function icmpOfType(type: number): Shape {
+  return (frame) => {
+    const [message, six] = [frame.slice(), familyOf(frame) === 6];
+    const at = six ? 54 : 34;
+    message[six ? 20 : 23] = six ? 58 : 1;
+    message.set([type, 0, 0, 0], at);
+    const body = message.subarray(at);
+    const pseudo = Uint8Array.from([
+      ...message.subarray(22, 54),
+      0,
+      0,
+      body.length >> 8,
+      body.length & 255,
+      0,
+      0,
+      0,
+      58,
+    ]);
+    new DataView(message.buffer).setUint16(at + 2, ~checksum(...(six ? [pseudo] : []), body) & 0xffff);
+    return sealed(message);
+  };
+}
+
+/** RFC 792, RFC 4443. */
+export const echoRequest: Shape = (frame) => icmpOfType(familyOf(frame) === 4 ? 8 : 128)(frame);
+
 /** Four bytes of IPv4 options, or an IPv6 header of destination options. */
 export const withOptions: Shape = (frame) => {
   if (familyOf(frame) === 4) {

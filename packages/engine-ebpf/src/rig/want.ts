@@ -37,7 +37,12 @@ export function service(
 }
 
 export function wantOf(...services: ForwardingService[]): ForwardingWant {
-  return { services: [...services].sort((a, b) => (a.id < b.id ? -1 : 1)), localAddresses: [] };
+  return { services: [...services].sort((a, b) => (a.id < b.id ? -1 : 1)), localAddresses: [], echoIgnored: [] };
+}
+
+/** For tests: the same with virtual addresses that do not answer echo requests. */
+export function withoutEcho(want: ForwardingWant, ...addresses: string[]): ForwardingWant {
+  return { ...want, echoIgnored: addresses.sort() as Address[] };
 }
 
 /** For tests: the same with local addresses for FULLNAT. */

@@ -7,14 +7,14 @@ import type { VirtualService } from "../virtual-service";
 /** What the engine in use cannot do is refused by name, at the field that asks for it. */
 export function checkCapabilities(config: Config, index: ConfigIndex, capabilities: Capabilities): Issue[] {
   const issues: Issue[] = [];
-  for (const address of config.virtualAddresses)
-    if (address.vrrpGroup && capabilities.features.vrrp !== true)
-      issues.push(
-        issue("error", { kind: "virtualAddress", id: address.id }, ["vrrpGroup"], "unsupported.feature", {
-          feature: "vrrp",
-          reason: capabilities.features.vrrp,
-        }),
-      );
+  for (const address of config.virtualAddresses) {
+    const ref = { kind: "virtualAddress", id: address.id } as const;
+    const { vrrp, echoChoice } = capabilities.features;
+    if (address.vrrpGroup && vrrp !== true)
+      issues.push(issue("error", ref, ["vrrpGroup"], "unsupported.feature", { feature: "vrrp", reason: vrrp }));
+    if (address.echo !== "always" && echoChoice !== true)
+      issues.push(issue("error", ref, ["echo"], "unsupported.feature", { feature: "echoChoice", reason: echoChoice }));
+  }
   for (const service of config.virtualServices) {
     const ref = { kind: "virtualService", id: service.id } as const;
     for (const [feature, path] of featuresOf(service)) {

@@ -2,6 +2,7 @@ import { type Config, configLists, configSchema, kindOrder, modelVersion } from 
 import type { ObjectKind } from "../id";
 import { type Issue, issue, issuesOfZod } from "../issue";
 import { dnsNames } from "./dns-names";
+import { echo } from "./echo";
 import { hooks } from "./hooks";
 import { localAddresses } from "./local-addresses";
 import { protection } from "./protection";
@@ -11,7 +12,12 @@ export type StoredShape = Record<string, unknown>;
 export type Step = Readonly<Partial<Record<ObjectKind, (object: StoredShape) => StoredShape>>>;
 
 /** steps[n] turns objects of modelVersion n into those of n + 1. Used by rollback, import, restore and running.json. */
-const steps: Readonly<Record<number, Step>> = { 1: localAddresses, 2: hooks, 3: protection, 4: dnsNames };
+const steps: Readonly<Record<number, Step>> = {
+  1: localAddresses,
+  2: hooks,
+  3: protection,
+  4: { ...dnsNames, ...echo },
+};
 
 export type Upgraded = { ok: true; config: Config } | { ok: false; issues: Issue[] };
 

@@ -50,6 +50,7 @@ export function largeConfig(options: LargeOptions = {}): Config {
       address: ofNumber("198.18", number) as Config["virtualAddresses"][number]["address"],
       interface: "external",
       vrrpGroup: null,
+      echo: "always" as const,
       description: "",
     })),
     realServers: numbers(realServers).map((number) => ({

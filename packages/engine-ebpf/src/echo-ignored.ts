@@ -1,0 +1,22 @@
+import { type Address, addressFamily } from "@loaddirector/model";
+import { virtualKeyCodec } from "./abi.generated";
+import { addressOf, wordOf } from "./names";
+import type { Tables } from "./tables";
+
+const { offset } = virtualKeyCodec;
+
+/** Virtual addresses whose echo requests the data plane drops, in ascending order. */
+export function readEchoIgnored({ echoIgnored }: Tables): Address[] {
+  const addresses: Address[] = [];
+  echoIgnored.scan((keys, at) => {
+    const word = keys.subarray(at + offset.address, at + offset.address + 16);
+    addresses.push(addressOf(word, keys.readUInt32LE(at + offset.family)));
+  });
+  return addresses.sort();
+}
+
+export function writeEcho({ echoIgnored }: Tables, address: Address, ignored: boolean): void {
+  const key = { address: wordOf(address), family: addressFamily(address) };
+  if (ignored) echoIgnored.set(key, 1);
+  else echoIgnored.delete(key);
+}
