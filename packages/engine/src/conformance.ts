@@ -184,7 +184,7 @@ export function describeForwardingEngine(
         const health = (state: "up" | "down") => {
           const ids = [11, 30].flatMap((number) => [0, 1, 2].map((place) => fixtureDestinationId(number, place)));
           const found = { state, since: 0, reason: null, latencyMs: null };
-          return { operations: {}, health: Object.fromEntries(ids.map((id) => [id, found])) };
+          return { ...emptyOverlay(), health: Object.fromEntries(ids.map((id) => [id, found])) };
         };
         const chosen = (...choices: readonly EchoChoice[]) => ({
           ...config,
