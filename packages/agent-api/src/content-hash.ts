@@ -2,4 +2,4 @@ import { hash } from "node:crypto";
 import { contentHasher } from "@loaddirector/model";
 
 /** The hash of a configuration that apply carries and status reports. */
-export const contentHash = contentHasher((text) => hash("sha256", text, "hex")).hashConfig;
+export const contentHash = contentHasher((text, form) => hash("sha256", text, form)).hashConfig;

@@ -1,16 +1,15 @@
 import { hash } from "node:crypto";
-import { type AnyObject, type Config, contentHasher, objectKinds, objectsOf } from "@loaddirector/model";
-import { breathe, page } from "./gate";
+import { type Config, contentHasher } from "@loaddirector/model";
+import { breathe } from "./gate";
 
-const hasher = contentHasher((text) => hash("sha256", text, "hex"));
+const hasher = contentHasher((text, form) => hash("sha256", text, form));
 
 /** The content hash of the model, hex. Gives way while objects that are new are hashed. */
 export async function hashConfig(config: Config): Promise<string> {
-  let count = 0;
-  for (const kind of objectKinds)
-    for (const object of objectsOf(config, kind) as readonly AnyObject[]) {
-      hasher.hashObject(object);
-      if (++count % page === 0) await breathe();
-    }
-  return hasher.hashConfig(config);
+  const steps = hasher.hashSteps(config);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await breathe();
+  }
 }
