@@ -44,7 +44,7 @@ export type Agent = ReturnType<typeof createAgent>;
 
 /** The root daemon: puts the parts together. start() returns when the API answers; stop() leaves forwarding as it is. */
 export function createAgent(options: AgentOptions) {
-  const { config, log, engines, forwarding, notices, clock = kernelBootClock, intervalMs } = options;
+  const { config, log, engines, forwarding, notices, missing, clock = kernelBootClock, intervalMs } = options;
   const { createHealth = createHealthSupervisor } = options;
   const startedAt = Date.now();
   const stopping = new AbortController();
@@ -91,6 +91,7 @@ export function createAgent(options: AgentOptions) {
     forwarding,
     events,
     clock,
+    missing,
     onDecision: configureHealth,
   });
   const operations = createOperations({

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { type FixtureService, fixtureConfig, fixtureDestinationId } from "@loaddirector/engine/fixture";
+import { removeInstance } from "@loaddirector/engine-ebpf";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { missing } from "../../../scripts/require";
 import { bundleAgent } from "../../../scripts/test/bundled-agent";
@@ -45,6 +46,25 @@ function runs(pid: number): boolean {
 }
 
 describe("the agent as a process", () => {
+  it("without the engine it is told to use: lives on, says why, and refuses revisions", async () => {
+    const agent = await started({ engine: "ebpf", objectPath: "/nowhere/director.bpf.o" });
+    const { capabilities } = await agent.agent().status.query();
+    const reason = capabilities.forwards;
+    expect(capabilities).toMatchObject({ engine: "ebpf", forwards: { key: expect.stringMatching(/^ebpf\./) } });
+    const events = await agent.agent().events.query({ since: 0 });
+    expect(events.find(({ kind }) => kind === "warning")?.message).toMatchObject({
+      key: "event.engineNotStarted",
+      values: { facility: "forwarding", reason },
+    });
+    expect(await agent.apply(1, one)).toMatchObject({
+      result: "refused",
+      problems: [{ object: null, message: { key: "agent.engineMissing", values: { reason } } }],
+    });
+    expect(await agent.agent().status.query()).toMatchObject({ revision: 0 });
+    await agent.end("SIGTERM");
+    removeInstance({ runDir: agent.runDir, interfaces: [] });
+  });
+
   it("killed during the countdown: the previous revision is back within deadline and restart", {
     timeout: 40_000,
   }, async () => {

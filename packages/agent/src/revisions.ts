@@ -8,7 +8,7 @@ import {
   type Trial,
 } from "@loaddirector/agent-api";
 import type { ForwardingEngine } from "@loaddirector/engine";
-import { applyChanges, type Config, emptyConfig, type Message, message } from "@loaddirector/model";
+import { applyChanges, type Config, emptyConfig, type Issue, issue, type Message, message } from "@loaddirector/model";
 import type { z } from "zod";
 import type { BootClock } from "./boot-clock";
 import type { EventRing } from "./event-ring";
@@ -30,6 +30,8 @@ export interface RevisionsOptions {
   readonly forwarding: ForwardingEngine;
   readonly events: EventRing;
   readonly clock: BootClock;
+  /** Why the engine is not there that revisions are for. */
+  readonly missing?: Message | undefined;
   /** Another configuration is to run from now on; told before it is put in place. */
   readonly onDecision: () => void;
 }
@@ -38,7 +40,7 @@ export type Revisions = ReturnType<typeof createRevisions>;
 
 /** The life of a revision on this box: checked, applied, on trial, confirmed or taken back. */
 export function createRevisions(options: RevisionsOptions) {
-  const { store, overlay, loop, engines, forwarding, events, clock, onDecision } = options;
+  const { store, overlay, loop, engines, forwarding, events, clock, missing, onDecision } = options;
   const exclusive = createExclusive();
   const watch = createTrialWatch({
     clock,
@@ -77,8 +79,10 @@ export function createRevisions(options: RevisionsOptions) {
     });
   }
 
-  const issuesOf = (config: Config) =>
-    examine(config, { engines, forwarding, overlay: overlay.current(), signal: stop });
+  async function issuesOf(config: Config): Promise<Issue[]> {
+    const issues = await examine(config, { engines, forwarding, overlay: overlay.current(), signal: stop });
+    return missing ? [issue("error", null, [], "agent.engineMissing", { reason: missing }), ...issues] : issues;
+  }
 
   function resulting({ base, changes }: z.infer<typeof checkInput>): Config {
     const running = store.running();

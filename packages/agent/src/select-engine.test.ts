@@ -40,3 +40,13 @@ it.skipIf(skip)("forwards nothing, and says why, when the kernel does not take t
   expect(engine).toBe("memory");
   expect(forwards).toMatchObject({ key: "ebpf.refused", values: { error: expect.stringContaining("broken.bpf.o") } });
 });
+
+it.skipIf(skip)("keeps to the engine it is told to use, with the reason why it is not there", async () => {
+  const objectPath = join(runDir, "broken-too.bpf.o");
+  writeFileSync(objectPath, "no object");
+  const selected = await selectEngines(configOf("ebpf", objectPath), new AbortController().signal);
+  const refused = { key: "ebpf.refused", values: { error: expect.stringContaining("broken-too.bpf.o") } };
+  const { engine, forwards, schedulers } = selected.forwarding.capabilities();
+  expect({ engine, forwards, mh: schedulers.mh }).toEqual({ engine: "ebpf", forwards: refused, mh: true });
+  expect(selected.missing).toEqual(refused);
+});

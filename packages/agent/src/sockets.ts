@@ -24,6 +24,11 @@ export interface AgentSocketOptions {
 
 export type AgentSocket = ReturnType<typeof createAgentSocket>;
 
+/** Refuses where another agent answers. To be called before anything else is touched. */
+export async function claimSocket(path: string): Promise<void> {
+  if (await answers(path)) throw new Error(`another agent serves ${path}`);
+}
+
 /** One unix socket with one router. claim() comes before anything else is touched, start() when there is a truth to tell. */
 export function createAgentSocket(options: AgentSocketOptions) {
   const contexts = new WeakMap<Socket, AgentContext>();
@@ -61,10 +66,7 @@ export function createAgentSocket(options: AgentSocketOptions) {
   }
 
   return {
-    /** Refuses where another agent answers. */
-    async claim(): Promise<void> {
-      if (await answers(options.path)) throw new Error(`another agent serves ${options.path}`);
-    },
+    claim: () => claimSocket(options.path),
     async start(): Promise<void> {
       // Left by an agent that died.
       await unlink(options.path).catch(() => {});

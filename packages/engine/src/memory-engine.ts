@@ -1,5 +1,6 @@
 import {
   type Address,
+  type Capabilities,
   capabilitiesOf,
   type ForwardingSettings,
   forwardingSettingsSchema,
@@ -44,6 +45,8 @@ function settingsChange({ settings }: ForwardingWant, have: ForwardingWant): Cha
 export interface MemoryEngineOptions {
   /** Why nothing is forwarded; shown on every page. */
   readonly reason: Message;
+  /** Of the engine whose place it takes, so that what that one carries is not refused; absent: its own. */
+  readonly capabilities?: Capabilities;
 }
 
 /** Remembers and refuses like the real engine, forwards nothing. For hosts without the privileges; never chosen silently. */
@@ -54,13 +57,14 @@ export function createMemoryEngine(
   let localAddresses: ForwardingWant["localAddresses"] = [];
   const echoIgnored = new Set<Address>();
   let settings: ForwardingSettings = forwardingSettingsSchema.parse({});
-  const capabilities = capabilitiesOf({
+  const own = capabilitiesOf({
     engine: "memory",
     forwards: options.reason,
     schedulers: ["rr", "wrr", "lc", "wlc"],
     methods: ["nat", "fullnat", "tun", "dr"],
     features: ["anyAddress", "anyPort", "portRange", "firewallMark", "thresholds", "echoChoice"],
   });
+  const capabilities = { ...(options.capabilities ?? own), forwards: options.reason };
   const zero = { connections: 0, packetsIn: 0, packetsOut: 0, bytesIn: 0, bytesOut: 0 };
   return {
     facility: "forwarding",

@@ -43,11 +43,12 @@ function AgentSilentBanner() {
 function NothingForwardedBanner() {
   const t = useTranslations("frame.banner");
   const render = useMessage();
-  const forwards = useLive((state) => state.status?.capabilities.forwards ?? true);
+  const { forwards, engine } = useLive((state) => state.status?.capabilities) ?? { forwards: true };
   if (forwards === true) return null;
+  const isMemory = engine === "memory";
   return (
-    <Banner tone="down" shape="refused" title={t("memoryTitle")}>
-      {t("memoryText", { reason: render(forwards) })}
+    <Banner tone="down" shape="refused" title={t(isMemory ? "memoryTitle" : "engineTitle")}>
+      {t(isMemory ? "memoryText" : "engineText", { reason: render(forwards) })}
     </Banner>
   );
 }
