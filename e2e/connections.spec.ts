@@ -34,6 +34,15 @@ test("real connections are found, explained before and after they happen, and dr
   await page.getByRole("searchbox", { name: "Filter" }).fill(`service=shelf ${client}`);
   await expect(rows).toHaveCount(1 + answers.length);
 
+  // What cannot be asked shows nothing, and the way out.
+  await page.getByRole("searchbox", { name: "Filter" }).fill("service=shelve");
+  await expect(page.getByText("There is no service shelve.")).toBeVisible();
+  await expect(rows).toHaveCount(0);
+  await page.getByRole("button", { name: "Clear filter" }).click();
+  await expect(page.getByRole("searchbox", { name: "Filter" })).toHaveValue("");
+  await page.getByRole("searchbox", { name: "Filter" }).fill(`service=shelf ${client}`);
+  await expect(rows).toHaveCount(1 + answers.length);
+
   // New connections come in by themselves, unless the page is paused.
   await ask(lab, address, 1);
   await expect(rows).toHaveCount(1 + answers.length + 1);

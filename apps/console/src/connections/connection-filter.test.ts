@@ -34,6 +34,7 @@ describe("what is asked of the connection table", () => {
     ["service=shop", "connections.filter.bad.service"],
     ["server=z", "connections.filter.bad.server"],
     ["server=b", "connections.filter.several"],
+    ["servce=web", "filter.unknown"],
     ["port>5", "connections.filter.operator"],
     ["-198.51.100.7", "connections.filter.operator"],
   ])("%j cannot be asked, and says why", (typed, key) => {

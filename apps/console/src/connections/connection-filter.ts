@@ -20,7 +20,7 @@ export interface NamedDestination {
 
 export interface AskedConnections {
   readonly filter: ConnectionFilter;
-  /** What cannot be asked as it was typed; the terms they are about are left out. */
+  /** What cannot be asked as it was typed. Nothing is shown then: without those terms more would match than was meant. */
   readonly problems: readonly Message[];
 }
 
@@ -36,6 +36,7 @@ export function askedConnections(
     const plain = plainTerm(term);
     if (!plain) problems.push(message("connections.filter.operator"));
     else if ((connectionFields as readonly string[]).includes(plain.field)) given.set(plain.field, plain.value);
+    else problems.push(message("filter.unknown", { field: plain.field, fields: connectionFields.join(", ") }));
   }
   const serviceId = named("service", [...services].find(([name]) => name.toLowerCase() === given.get("service"))?.[1]);
   const destinationId = destinationOf();

@@ -12,7 +12,6 @@ import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { ErrorNote } from "../ui/error-note";
 import { Loading } from "../ui/loading";
-import { StatusShape } from "../ui/status-shape";
 import { askedConnections } from "./connection-filter";
 import { ConnectionTable } from "./connection-table";
 import type { Names } from "./use-names";
@@ -31,6 +30,7 @@ export function ConnectionList(props: {
   onExplain: (flow: string) => void;
 }) {
   const t = useTranslations("connections");
+  const common = useTranslations("filter");
   const render = useMessage();
   const { filter, names, paused } = props;
   const typed = filter.settled;
@@ -41,9 +41,22 @@ export function ConnectionList(props: {
   const page = useQuery(
     useApi().connection.list.queryOptions(
       { filter: asked.filter, cursor, limit: pageSize },
-      { refetchInterval: paused ? false : refreshMs, placeholderData: keepPreviousData, staleTime: 0, gcTime: 10_000 },
+      {
+        enabled: names.known && asked.problems.length === 0,
+        refetchInterval: paused ? false : refreshMs,
+        placeholderData: keepPreviousData,
+        staleTime: 0,
+        gcTime: 10_000,
+      },
     ),
   );
+  const clear = <Button onClick={() => filter.type("")}>{common("clear")}</Button>;
+  if (names.known && asked.problems.length > 0)
+    return (
+      <Empty title={t("unclear")} text={asked.problems.map((problem) => render(problem)).join(" ")}>
+        {clear}
+      </Empty>
+    );
   const { data, error } = page;
   if (error && !data)
     return (
@@ -60,17 +73,12 @@ export function ConnectionList(props: {
   const nothing = connections.length === 0;
   return (
     <>
-      {asked.problems.map((problem) => (
-        <p key={problem.key} role="status" className="flex gap-6 px-12 py-8 text-help text-warn">
-          <StatusShape kind="warning" className="mt-2" />
-          {render(problem)}
-        </p>
-      ))}
       {!nothing && <ConnectionTable connections={connections} names={names} onExplain={props.onExplain} />}
       {nothing && first && next === null && typed === "" && <Empty title={t("empty.title")} text={t("empty.text")} />}
       {nothing && (typed !== "" || !first || next !== null) && (
-        <p className="px-12 py-16" role="status">
+        <p className="flex flex-wrap items-center gap-8 px-12 py-16" role="status">
           {t(next === null ? "noneLeft" : "noneYet", { examined: formatNumber(examined), share: percent(walked) })}
+          {typed !== "" && clear}
         </p>
       )}
       <footer className="flex flex-wrap items-center gap-8 border-t border-line px-12 py-8 text-text2">

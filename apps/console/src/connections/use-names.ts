@@ -3,6 +3,8 @@ import type { Configuration } from "../objects/configuration";
 import type { NamedDestination } from "./connection-filter";
 
 export interface Names {
+  /** Until the configuration is read no name is known. */
+  readonly known: boolean;
   /** Service ids by name. */
   readonly services: ReadonlyMap<string, string>;
   readonly serviceOf: (id: string | null) => string | null;
@@ -23,6 +25,7 @@ export function useNames(configuration: Configuration | null): Names {
     );
     const byId = new Map(destinations.map((each) => [each.id, each]));
     return {
+      known: configuration !== null,
       services: new Map((configuration?.services ?? []).map(({ object }) => [object.name, object.id])),
       serviceOf: (id) => (id === null ? null : (configuration?.service.get(id)?.object.name ?? null)),
       destinations,

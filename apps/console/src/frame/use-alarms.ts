@@ -13,7 +13,10 @@ export function useAlarms(): { down: number; draining: number; warnings: number 
     return {
       down: health.filter((each) => each.state === "down").length,
       draining: operations.filter((each) => each.kind === "drain").length,
-      warnings: (status?.problems.length ?? 0) + (status?.drift.filter((drift) => !drift.mended).length ?? 0),
+      warnings:
+        (status?.problems.length ?? 0) +
+        (status?.drift.filter((drift) => !drift.mended).length ?? 0) +
+        Object.keys(overlay?.silent ?? {}).length,
     };
   }, [overlay, status]);
 }

@@ -64,6 +64,7 @@ export function SettingsPanel(props: { group: SettingGroup; configuration: Confi
 
 function SettingRow(props: { setting: Setting; configuration: Configuration; refuses: boolean }) {
   const { setting, configuration, refuses } = props;
+  const t = useTranslations("protection");
   const { name, meaning } = useSettingWords(setting);
   const words = useFieldWords(configuration, "node");
   const [node] = configuration.nodes;
@@ -81,6 +82,11 @@ function SettingRow(props: { setting: Setting; configuration: Configuration; ref
           </span>
         )}
         <span className="block pt-2 text-help text-text2 wide:hidden">{meaning}</span>
+        {setting.reasons.length > 0 && (
+          <span className="block pt-2 text-help text-text2 wide:hidden">
+            {t("column.refused")} <RefusedNow reasons={setting.reasons} />
+          </span>
+        )}
       </Cell>
       <Cell number className="py-4 whitespace-normal!">
         <ChangedValue running={running} candidate={candidate} />
