@@ -16,6 +16,7 @@
 #include "service.h"
 #include "connection.h"
 #include "template.h"
+#include "call-id.h"
 #include "flood.h"
 #include "half-open.h"
 #include "insert.h"

@@ -51,6 +51,8 @@ static __always_inline int make_record(struct packet *p, __u32 *place, struct ne
 {
 	n->word = first_word(p, s, d) | relayed_flag(s, d) | (template ? LD_CONTROLLED << 8 : 0);
 	n->local = 0;
+	if (template)
+		n->call_id = p->call_id;
 	if (d->method == LD_FULLNAT) {
 		__u32 reason = 0;
 		n->local = local_claim(p->family, p->now, &reason);
@@ -191,7 +193,9 @@ __noinline int forward_inbound(frame_context *frame, struct packet *p, __u32 pla
 	if (is_new) {
 		place = replaced;
 		p->service = service_of(p);
-		int action = admit(frame, p, replaced);
+		int action = call_id_of(frame, p);
+		if (action == CONTINUE)
+			action = admit(frame, p, replaced);
 		if (action != CONTINUE)
 			return action;
 		action = open_connection(p, &place);

@@ -40,7 +40,7 @@ static __always_inline void publish(struct record r, const struct new_connection
 	r.entry->last_seen = now;
 	r.entry->service = n->service;
 	r.entry->destination = n->destination;
-	r.entry->sequence_delta = FLAGS_OF(n->word) & LD_ANY_ADDRESS ? n->query.tuple.peer.word[0] : n->cookie;
+	r.entry->sequence_delta = FLAGS_OF(n->word) & LD_ANY_ADDRESS ? n->query.tuple.peer.word[0] : n->call_id;
 	/* Made for its first connection. */
 	if (FLAGS_OF(n->word) & LD_TEMPLATE)
 		r.entry->sequence_delta = 1;

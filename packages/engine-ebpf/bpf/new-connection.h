@@ -10,8 +10,8 @@ struct new_connection {
 	__u32 destination;
 	/* Of FULLNAT, see local-port.h. */
 	__u32 local;
-	/* With LD_SEQUENCE. */
-	__u32 cookie;
+	/* Of the template that controls it, see call-id.h; 0: that is a client's. */
+	__u32 call_id;
 	/* The cursor of its service before and after the choice of its destination; the same: it did not move. */
 	__u64 cursor_before;
 	__u64 cursor_after;

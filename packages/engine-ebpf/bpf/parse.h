@@ -40,7 +40,8 @@ struct hop {
 /*
  * What a packet says. Ports and tcp_flags are zero where it has none; ip_length is what its IP header says. ip_offset is
  * set for a quoted packet only; service, an index, and admission where it belongs to no record. answer_mtu goes into an
- * ICMP error about it, now is the clock when it came, mark the firewall mark it came with, way where it leaves.
+ * ICMP error about it, now is the clock when it came, mark the firewall mark it came with, call_id what call-id.h made of its
+ * SIP Call-ID, way where it leaves.
  */
 struct packet {
 	struct ld_address source;
@@ -63,6 +64,7 @@ struct packet {
 	__u32 answer_mtu;
 	__u32 now;
 	__u32 mark;
+	__u32 call_id;
 	struct hop way;
 };
 

@@ -28,12 +28,12 @@ __noinline __u32 template_usable(struct new_connection *t)
 	return 0;
 }
 
-/* Place of the usable template of the packet's client, left in `t`; 0: none. */
+/* Place of the usable template of the packet's client or call, left in `t`; 0: none. */
 static __always_inline __u32 template_of(struct packet *p, __u32 service_index, struct ld_service *s,
 					 const struct ld_settings *set, struct new_connection *t)
 {
 	t->destination = ANY_DESTINATION;
-	t->query.tuple.client = p->source;
+	t->query.tuple.client = s->flags & LD_CALL_ID ? (struct ld_address){ { p->call_id } } : p->source;
 	template_query_of(t, service_index, s, p->family, set);
 	return template_usable(t);
 }

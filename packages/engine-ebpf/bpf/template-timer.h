@@ -10,9 +10,10 @@
 /* Connections that end in the same moment let go of it first: their sweep may come after the template's. */
 #define LET_GO_TICKS 954
 
-/* Both prefixes of the service when the template was made, so that none outlives a change of them. */
+/* Both prefixes of the service when the template was made, 0 for a call, so that none outlives a change of them. */
 #define TEMPLATE_PREFIXES(entry) ((entry)->reply_hop)
-#define PREFIXES_OF(service) ((__u16)((service)->prefix4 << 8 | (service)->prefix6))
+#define PREFIXES_OF(service) \
+	((__u16)((service)->flags & LD_CALL_ID ? 0 : (service)->prefix4 << 8 | (service)->prefix6))
 
 /* Beyond it ticks cannot be told from those of the past. */
 #define LONGEST_TICKS 0x7f000000U

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Persistence, as IPVS does it: a template is a record without a client port that holds a client, or all clients of a
- * network, to one destination of a service. Connections made by it are LD_CONTROLLED, and it counts them. A template whose
+ * Persistence, as IPVS does it: a template is a record without a client port that holds a client, all clients of a network,
+ * or a SIP call, whoever sends for it, to one destination of a service. Connections made by it are LD_CONTROLLED, and it counts them. A template whose
  * destination can no longer be used is not ended: it moves to a port no listener has and runs out there.
  */
 #pragma once
@@ -21,7 +21,7 @@ static __always_inline void mask_client(struct ld_address *client, __u32 family,
 	}
 }
 
-/* The client is there, not masked yet. */
+/* The client is there, not masked yet, or in its place the Call-ID. */
 static __always_inline void template_query_of(struct new_connection *t, __u32 service_index, const struct ld_service *s,
 					      __u32 family, const struct ld_settings *set)
 {
@@ -32,7 +32,8 @@ static __always_inline void template_query_of(struct new_connection *t, __u32 se
 	q->tuple.peer_port = s->template_port;
 	q->tuple.protocol = s->template_protocol;
 	t->service = REFERENCE(service_index, s->generation);
-	mask_client(&q->tuple.client, family, family == 6 ? s->prefix6 : s->prefix4);
+	if (!(s->flags & LD_CALL_ID))
+		mask_client(&q->tuple.client, family, family == 6 ? s->prefix6 : s->prefix4);
 	/* By service too, or the templates of one network for all services would share two buckets. */
 	query_place(q, ~service_index, set);
 }
@@ -107,6 +108,8 @@ __noinline __u32 template_of_connection(__u32 place, __u32 family, __u32 use)
 	struct new_connection *t = new_connection_room(use);
 	if (!set || !s || !t || !client_at(place, family, &t->query.tuple.client))
 		return 0;
+	if (s->flags & LD_CALL_ID)
+		t->query.tuple.client = (struct ld_address){ { r.entry->sequence_delta } };
 	template_query_of(t, r.entry->service & INDEX_MASK, s, family, set);
 	t->destination = r.entry->destination;
 	return template_find(t);

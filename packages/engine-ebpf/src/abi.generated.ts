@@ -41,6 +41,7 @@ export const dropReasonValues = {
   errorLimit: 21,
   sourcePackets: 22,
   echoIgnored: 23,
+  noCallId: 24,
 } as const;
 
 export const protocolValues = {
@@ -74,6 +75,7 @@ export const serviceFlagValues = {
   stateless: 32,
   grouped: 64,
   mixed: 128,
+  callId: 256,
 } as const;
 
 export const methodValues = {

@@ -79,7 +79,7 @@ function walk(
     examined++;
     if (!passes(conditions, words, at / 4)) continue;
     const connection = readConnection(registry, table, at, now);
-    if (!connection) continue;
+    if (!connection || (filter.client && connection.callId !== null)) continue;
     connections.push(connection);
     if (connections.length >= limit) return { connections, examined, next: positionAt(family, each + 1, slots) };
   }

@@ -11,6 +11,7 @@ import {
   methodValues,
   recordFlagValues,
   serviceCodec,
+  serviceFlagValues,
   settingsCodec,
   stateValues,
 } from "./abi.generated";
@@ -111,7 +112,8 @@ export function readConnection(registry: Registry, table: ConnectionTable, at: n
   const destinationIndex = entry.destination & INDEX_MASK;
   const server = destination.at(destinationIndex);
   const client = new Uint8Array(16);
-  client.set(table.array.bytes.subarray(at, at + addressSize));
+  const callId = isTemplate(entry) && isByCallId(tables, serviceIndex) ? table.array.view.getUint32(at, true) : null;
+  if (callId === null) client.set(table.array.bytes.subarray(at, at + addressSize));
   return {
     protocol: protocolOf(entry) === 0 ? null : protocolName(protocolOf(entry)),
     client: addressOf(client, family),
@@ -128,9 +130,16 @@ export function readConnection(registry: Registry, table: ConnectionTable, at: n
     method: methodName(methodOf(entry)),
     state: (stateNames.get(stateOf(entry)) ?? "NONE") as ConnectionState,
     template: isTemplate(entry),
+    callId: callId === null ? null : callId.toString(16).padStart(8, "0"),
     idle: Math.floor(secondsOf(idleTicks(entry, now))),
     expires: Math.floor(secondsOf(Math.max(0, ticksLeft(tables, entry, now)))),
   };
+}
+
+/** The templates of a service are of SIP calls: in the place of a client they have what bpf/call-id.h makes of a Call-ID. */
+export function isByCallId({ service }: Tables, index: number): boolean {
+  const flags = service.view.getUint32(service.at(index) + serviceCodec.offset.flags, true);
+  return (flags & serviceFlagValues.callId) !== 0;
 }
 
 /** As bpf/template-timer.h has it. */

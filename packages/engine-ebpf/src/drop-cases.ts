@@ -142,6 +142,14 @@ export const dropCases: Record<DropReason, DropCase> = {
     prepare: ({ engine }, family) => writeEcho(engine.running().tables, ends[family].virtual as Address, true),
     frame: (family) => echoRequest(fromClient(family)),
   },
+  noCallId: {
+    services: (family) => {
+      const persistence = { timeout: 300, prefix4: 32, prefix6: 128, engine: "sip" } as const;
+      const listeners = [{ protocol: "udp" as const, first: 80, last: 80 }];
+      return [service("vs", ends[family].virtual, [destination("a", ends[family].server)], { listeners, persistence })];
+    },
+    frame: (family) => fromClient(family, { protocol: "udp", payload: letters(40) }),
+  },
   noLocalPort: {
     services: (family) => web(family, { method: "fullnat" }),
     prepare: ({ engine }) => writeSwitches(engine.running().tables, { localPorts: { first: 2000, last: 2000 } }),

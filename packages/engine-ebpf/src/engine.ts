@@ -81,12 +81,12 @@ export const ebpfCapabilities: Capabilities = capabilitiesOf({
     "firewallMark",
     "onePacket",
     "persistence",
+    "sipPersistence",
     "schedulerFlags",
     "thresholds",
     "ftp",
     "echoChoice",
   ],
-  reasons: { sipPersistence: message("unsupported.sipCallId") },
 });
 
 /** What is open while the engine runs. */

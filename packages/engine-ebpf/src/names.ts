@@ -25,6 +25,7 @@ export function serviceFlags({
   scheduler,
   helper,
   destinations,
+  persistence,
 }: ForwardingService): number {
   const has = (name: "port" | "fallback") => schedulerFlags.includes(`${scheduler}-${name}` as SchedulerFlag);
   return (
@@ -33,6 +34,7 @@ export function serviceFlags({
     (destinations.some(isDirect) ? serviceFlagValues.stateless : 0) |
     (destinations.some(isDirect) && !destinations.every(isDirect) ? serviceFlagValues.mixed : 0) |
     (helper ? serviceFlagValues.relays : 0) |
+    (persistence?.engine === "sip" ? serviceFlagValues.callId : 0) |
     (has("port") ? serviceFlagValues.hashPort : 0) |
     (has("fallback") ? serviceFlagValues.hashFallback : 0)
   );

@@ -1,5 +1,5 @@
 import type { ForwardingService, Persistence } from "@loaddirector/engine";
-import type { Service } from "./abi.generated";
+import { type Service, serviceFlagValues } from "./abi.generated";
 import { protocolNumber } from "./names";
 
 const FTP_PORT = 21;
@@ -13,8 +13,15 @@ export function persistenceFields(persistence: Persistence | null): Fields {
   return { persistence: timeout, prefix4, prefix6 };
 }
 
-export function persistenceOf({ persistence, prefix4, prefix6 }: Fields): Persistence | null {
-  return persistence ? { timeout: persistence, prefix4, prefix6 } : null;
+export function persistenceOf({
+  persistence,
+  prefix4,
+  prefix6,
+  flags,
+}: Fields & { flags: number }): Persistence | null {
+  if (!persistence) return null;
+  const engine = flags & serviceFlagValues.callId ? ({ engine: "sip" } as const) : {};
+  return { timeout: persistence, prefix4, prefix6, ...engine };
 }
 
 /**

@@ -99,14 +99,14 @@ export function describeForwardingEngine(
 
     describe("expand", () => {
       it("refuses by name what its capabilities do not have, and keeps the rest", () => {
-        expect(engine.capabilities().features.sipPersistence).not.toBe(true);
+        expect(engine.capabilities().features.sorryServer).not.toBe(true);
         const config = fixtureConfig([web, dns]);
         const asking = config.virtualServices.find(({ id }) => id === serviceId(20))!;
-        asking.persistence = { timeout: 300, prefix4: 32, prefix6: 128, engine: "sip" };
+        asking.sorryServerId = config.realServers[0]!.id;
         const { want: wanted, refused } = engine.expand(config, emptyOverlay());
         expect(refused).toContainEqual({
           object: { kind: "virtualService", id: serviceId(20) },
-          path: ["persistence", "engine"],
+          path: ["sorryServerId"],
           message: expect.anything(),
         });
         expect(wanted.services.map(({ id }) => id)).toEqual([serviceId(10)]);

@@ -106,6 +106,8 @@ export interface Persistence {
   readonly timeout: number;
   readonly prefix4: number;
   readonly prefix6: number;
+  /** Datagrams with the same SIP Call-ID instead of clients, whatever their addresses. Absent: clients. */
+  readonly engine?: "sip";
 }
 
 /** A virtual service as a forwarding engine holds it. All its listeners share scheduler state and destinations. */

@@ -172,8 +172,8 @@ function listenersOf(service: VirtualService): ForwardingService["listeners"] {
 
 function persistenceOf({ persistence }: VirtualService): ForwardingService["persistence"] {
   if (!persistence) return null;
-  const { timeout, prefix4, prefix6 } = persistence;
-  return { timeout, prefix4, prefix6 };
+  const { timeout, prefix4, prefix6, engine } = persistence;
+  return { timeout, prefix4, prefix6, ...(engine ? { engine } : {}) };
 }
 
 function destinationsOf(

@@ -48,6 +48,8 @@ export interface Connection extends Omit<Flow, "protocol"> {
   readonly state: ConnectionState;
   /** A persistence template: it keeps its client at its server and carries no packets itself. */
   readonly template: boolean;
+  /** Eight digits that stand for the SIP Call-ID a template holds, whose client is then no one's; null: it holds a client. */
+  readonly callId: string | null;
   /** Seconds since the last packet. */
   readonly idle: number;
   /** Seconds until it expires without another packet. */

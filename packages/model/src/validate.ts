@@ -3,6 +3,7 @@ import type { Config } from "./config";
 import { ConfigIndex } from "./config-index";
 import type { Issue } from "./issue";
 import { checkAddresses } from "./rules/addresses";
+import { checkCallIds } from "./rules/call-ids";
 import { checkCapabilities } from "./rules/capabilities";
 import { checkDestinations } from "./rules/destinations";
 import { checkDnsNames } from "./rules/dns-names";
@@ -35,6 +36,7 @@ export function* validationSteps(
   yield checkListeners(config, index);
   yield checkDestinations(config, index);
   yield checkHelpers(config, index);
+  yield checkCallIds(config);
   yield checkScheduling(config, index);
   yield checkHooks(config);
   yield checkProtection(config);

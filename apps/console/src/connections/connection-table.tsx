@@ -50,7 +50,7 @@ export function ConnectionTable(props: {
       <tbody ref={body}>
         {connections.map((connection, index) => (
           <ConnectionRow
-            key={`${flowText(connection)} ${connection.template}`}
+            key={`${flowText(connection)} ${connection.template} ${connection.callId}`}
             connection={connection}
             names={names}
             focusable={index === Math.min(current, connections.length - 1)}
@@ -84,7 +84,11 @@ function ConnectionRow(props: {
       onKeyDown={props.onKeyDown}
     >
       <Cell mono data-text="data">
-        {connection.template ? (
+        {connection.callId ? (
+          <>
+            {t("callId")} <span className="text-text3">{connection.callId}</span>
+          </>
+        ) : connection.template ? (
           bracketed(client)
         ) : (
           <button

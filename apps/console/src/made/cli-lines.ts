@@ -28,8 +28,8 @@ export function serviceLines(made: MadeService): string[] {
   if (service.helper) set("helper", service.helper);
   const { persistence, timeouts } = service;
   if (persistence) {
-    set("persistence", persistence.timeout, "netmask", persistence.prefix4, persistence.prefix6);
-    if (persistence.engine) set("persistence-engine", persistence.engine);
+    if (persistence.engine) set("persistence", persistence.timeout, "engine", persistence.engine);
+    else set("persistence", persistence.timeout, "netmask", persistence.prefix4, persistence.prefix6);
   }
   for (const [key, word] of timeoutWords) if (timeouts[key] !== null) set("timeout", word, timeouts[key]);
   if (check) set("check", check.name);

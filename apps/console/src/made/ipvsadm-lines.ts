@@ -60,9 +60,11 @@ function blockLines(made: MadeService, place: string, port: number): string[] {
   const { persistence } = service;
   if (persistence) {
     options.push(`-p ${persistence.timeout}`);
+    // IPVS tells calls apart by client too: here all are one, in IPv6 as nearly as its least prefix allows.
+    const { prefix4, prefix6 } = persistence.engine ? { prefix4: 0, prefix6: 1 } : persistence;
     if (isIpv6(made)) {
-      if (persistence.prefix6 !== 128) options.push(`-M ${persistence.prefix6}`);
-    } else if (persistence.prefix4 !== 32) options.push(`-M ${netmask(persistence.prefix4)}`);
+      if (prefix6 !== 128) options.push(`-M ${prefix6}`);
+    } else if (prefix4 !== 32) options.push(`-M ${netmask(prefix4)}`);
     if (persistence.engine) options.push(`--pe ${persistence.engine}`);
   }
   if (service.onePacket) options.push("-o");

@@ -44,6 +44,16 @@ describe("lines a service makes", () => {
     ]);
   });
 
+  it("as ipvsadm and as commands, with SIP calls kept whoever sends for them", () => {
+    const persistence = { timeout: 300, prefix4: 24, prefix6: 64, engine: "sip" } as const;
+    const listeners = [{ protocol: "udp" as const, ports: { first: 5060, last: 5060 } }];
+    const calls = made({ persistence, listeners, onePacket: true, method: "dr" }, { port: null });
+    expect(ipvsadmLines(calls)[0]).toBe("-A -u 10.99.0.1:5060 -s wlc -p 300 -M 0.0.0.0 --pe sip -o");
+    const address = { ...config.virtualAddresses[0]!, address: "2001:db8::1" as Address };
+    expect(ipvsadmLines({ ...calls, address })[0]).toBe("-A -u [2001:db8::1]:5060 -s wlc -p 300 -M 1 --pe sip -o");
+    expect(serviceLines(calls)).toContain(" set persistence 300 engine sip");
+  });
+
   it("a node with its local addresses and hooks", () => {
     const localAddresses = [{ address: "10.20.255.1" as Address, interface: "internal" as const }];
     expect(nodeLines({ ...config.nodes[0]!, localAddresses, hooks: { external: "xdp", internal: "auto" } })).toEqual([

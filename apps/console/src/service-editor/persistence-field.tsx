@@ -12,9 +12,10 @@ import { Switch } from "../ui/switch-field";
 import { useNotPossible } from "./not-possible";
 
 type Persistence = NonNullable<VirtualService["persistence"]>;
-const numbers = ["timeout", "prefix4", "prefix6"] as const;
+const ofClients = ["timeout", "prefix4", "prefix6"] as const;
+const ofCalls = ["timeout"] as const;
 
-/** The same client to the same server for a while, over all listeners of the service. */
+/** The same client, or SIP call, to the same server for a while, over all listeners of the service. */
 export function PersistenceField(props: { capabilities: Capabilities | null; issues: FormIssues }) {
   const t = useTranslations("serviceEditor.persistence");
   const { value, onChange, runs, edited } = useFormField<Persistence | null>("service.persistence");
@@ -53,14 +54,14 @@ export function PersistenceField(props: { capabilities: Capabilities | null; iss
               ]}
               onChange={(by) => onChange({ ...value, engine: by === "sip" ? "sip" : null })}
             />
-            {noCallId && (
+            {(noCallId || value.engine) && (
               <span className="mt-4 block text-help text-text2">
-                {t("callId")}: {noCallId}
+                {noCallId ? `${t("callId")}: ${noCallId}` : t("callIdHelp")}
               </span>
             )}
             <FieldNote {...props.issues.at("service.persistence.engine")} />
           </span>
-          {numbers.map((name) => (
+          {(value.engine ? ofCalls : ofClients).map((name) => (
             <span key={name}>
               <NumberField
                 labelAt="above"

@@ -49,7 +49,8 @@ enum ld_record_flag {
  * `sequence_delta` holds the virtual address of an IPv4 record of an any-address service (LD_ANY_ADDRESS). With LD_SEQUENCE
  * it is what the client sees of the server's sequence numbers less what the server sends; while the server has not
  * answered (LD_UNPROVEN) it is the cookie, and `reply_hop` the client's window as it came.
- * A template (LD_TEMPLATE) has client port 0; its `sequence_delta` counts the live connections it controls.
+ * A template (LD_TEMPLATE) has client port 0; its `sequence_delta` counts the live connections it controls. With a service's
+ * LD_CALL_ID its client is a SIP Call-ID's 32 bits (call-id.h), which the connections it controls have as `sequence_delta`.
  */
 struct ld_entry {
 	__be16 client_port;

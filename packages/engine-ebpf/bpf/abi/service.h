@@ -27,7 +27,7 @@ enum ld_scheduler {
 	LD_TWOS = 14,
 };
 
-/* STATELESS: some server is by DR or TUN. MIXED: others are not. */
+/* STATELESS: some server is by DR or TUN. MIXED: others are not. CALL_ID: its templates are of SIP calls, not of clients. */
 enum ld_service_flag {
 	LD_LIVE = 1,
 	LD_ONE_PACKET = 2,
@@ -37,6 +37,7 @@ enum ld_service_flag {
 	LD_STATELESS = 32,
 	LD_GROUPED = 64,
 	LD_MIXED = 128,
+	LD_CALL_ID = 256,
 };
 
 /*

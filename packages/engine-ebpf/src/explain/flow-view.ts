@@ -10,6 +10,7 @@ import {
   recordFlagValues,
   type Service,
   serviceCodec,
+  serviceFlagValues,
   settingsCodec,
   stateValues,
 } from "../abi.generated";
@@ -82,6 +83,7 @@ function serviceView(
     scheduler,
     cursor: cursorOf(registry, index, record),
     persistent: record.persistence !== 0,
+    byCallId: (record.flags & serviceFlagValues.callId) !== 0,
     template: templateView(registry, flow, index, record),
     members: places.map((each) => memberOf(registry, each, leaving)),
     buckets: hashBuckets(registry, { index, flags: record.flags, scheduler, places }, flow),

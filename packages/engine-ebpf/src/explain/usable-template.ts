@@ -6,6 +6,7 @@ import {
   LD_WAYS,
   recordFlagValues,
   type Service,
+  serviceFlagValues,
   settingsCodec,
 } from "../abi.generated";
 import { flagsOf, INDEX_MASK, liveEntry, protocolOf, tableNow, tableOf } from "../connection-reader";
@@ -20,7 +21,7 @@ export interface UsableTemplate {
 
 /** The template that holds the flow's client to a server, as template_usable() of bpf/persist.h finds it. */
 export function usableTemplate(registry: Registry, flow: Flow, index: number, owner: Service): UsableTemplate | null {
-  if (owner.persistence === 0) return null;
+  if (owner.persistence === 0 || owner.flags & serviceFlagValues.callId) return null;
   const { tables } = registry;
   const family = addressFamily(flow.client);
   const table = tableOf(tables, family);

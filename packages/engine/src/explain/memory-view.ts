@@ -57,6 +57,7 @@ function serviceView(
     listener,
     anyAddress: address === null,
     persistent: persistence !== null,
+    byCallId: persistence?.engine === "sip",
     scheduler,
     members,
     noted: [],

@@ -25,6 +25,14 @@ export function explainOpening(view: FlowView, flow: Flow): Opening {
     };
   }
   const { schedule, chosen, open } = scheduleOf(service);
+  if (service.byCallId)
+    return {
+      listener: { serviceId: service.id, ...service.listener },
+      template: null,
+      schedule,
+      verdict: { kind: "open" },
+      why: [...listenerTexts(service), message("explain.callId"), schedule.why],
+    };
   const end = conclude(view, flow, service, chosen, open);
   return {
     listener: { serviceId: service.id, ...service.listener },

@@ -30,6 +30,8 @@ export interface ServiceView {
   readonly scheduler: Scheduler;
   readonly cursor: Cursor;
   readonly persistent: boolean;
+  /** What a datagram says decides: its SIP Call-ID, which no flow has. */
+  readonly byCallId: boolean;
   /** Holds the client to a server and decides instead of the scheduler; left out where there is none. */
   readonly template?: { readonly connection: Connection; readonly member: Member } | null;
   /** In IPVS's order: last added first. */
