@@ -40,6 +40,8 @@ export const debianPackages = [
     purposes: ["start", "test", "bench"],
     why: "compiles the forwarding engine",
   },
+  { name: "knot", purposes: ["start", "test", "bench"], why: "the DNS server that answers for names of directors" },
+  { name: "bind9-dnsutils", purposes: ["test"], why: "dig: the DNS client of the tests" },
   { name: "vsftpd", purposes: ["test"], why: "the FTP server of the tests" },
   { name: "nftables", purposes: ["test", "bench"], why: "packet filter: loss and comparison cases" },
   { name: "chromium", purposes: ["test", "bench"], why: "the browser of the end-to-end tests" },
@@ -113,7 +115,8 @@ function apt(args, mayFail = false) {
   return status;
 }
 
-const daemons = ["nginx", "vsftpd", "haproxy"];
+/** Programs with the names of their services. */
+const daemons = { nginx: "nginx", knotd: "knot", vsftpd: "vsftpd", haproxy: "haproxy" };
 
 /**
  * Keeps installed daemons from starting on the host: the lab and tests alone run them, inside namespaces.
@@ -121,7 +124,7 @@ const daemons = ["nginx", "vsftpd", "haproxy"];
  */
 function withoutServices(work) {
   const ours = !existsSync(policy);
-  const fresh = daemons.filter((name) => !existsSync(`/usr/sbin/${name}`));
+  const fresh = Object.entries(daemons).filter(([program]) => !existsSync(`/usr/sbin/${program}`));
   if (ours) writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
   try {
     work();
@@ -129,5 +132,6 @@ function withoutServices(work) {
     if (ours) rmSync(policy);
   }
   if (!existsSync("/run/systemd/system")) return;
-  for (const name of fresh) if (existsSync(`/usr/sbin/${name}`)) spawnSync("systemctl", ["disable", `${name}.service`]);
+  for (const [program, service] of fresh)
+    if (existsSync(`/usr/sbin/${program}`)) spawnSync("systemctl", ["disable", `${service}.service`]);
 }

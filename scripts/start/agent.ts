@@ -5,7 +5,7 @@ import { createAgentClient } from "@loaddirector/agent-api/client";
 import type { Layout } from "./layout";
 import type { Users } from "./users";
 
-/** What the agent keeps of root's powers, and cannot get back more than. Health needs the raw sockets, FTP its port. */
+/** What the agent keeps of root's powers, and cannot get back more than. Health needs the raw sockets, FTP and DNS their ports. */
 export const agentCapabilities = [
   "chown",
   "dac_override",
@@ -43,6 +43,8 @@ export async function configureAgent(layout: Layout, engine: EngineChoice, users
           healthGid: users.health.gid,
           ftpUid: users.ftp.uid,
           ftpGid: users.ftp.gid,
+          dnsUid: users.dns.uid,
+          dnsGid: users.dns.gid,
         }
       : {}),
     objectPath: join(layout.program, "packages/engine-ebpf/dist/director.bpf.o"),

@@ -5,6 +5,7 @@ export interface Users {
   console: User;
   health: User;
   ftp: User;
+  dns: User;
 }
 
 /** Makes the users that are missing. `created` tells which, to be said aloud. */
@@ -33,8 +34,13 @@ export async function ensureUsers(): Promise<Users & { created: string[] }> {
     if (refusal === null) created.push(name);
     return made;
   };
-  const [console, health, ftp] = [await ensure("ld-console"), await ensure("ld-health"), await ensure("ld-ftp")];
-  return { console, health, ftp, created };
+  return {
+    console: await ensure("ld-console"),
+    health: await ensure("ld-health"),
+    ftp: await ensure("ld-ftp"),
+    dns: await ensure("ld-dns"),
+    created,
+  };
 }
 
 /** name:password:uid:gid:... as the system's name service knows it. */

@@ -1,5 +1,6 @@
 import type {
   Capabilities,
+  DnsAnswerState,
   InterfaceHook,
   Issue,
   Message,
@@ -60,6 +61,23 @@ export interface AgentStatus {
   readonly problems: readonly ObjectProblem[];
   readonly drift: readonly Drift[];
   readonly applying: { readonly done: number; readonly total: number } | null;
+  readonly dns: DnsStatus;
+}
+
+/** The DNS server that answers for names of the configuration. */
+export interface DnsStatus {
+  /** Addresses it answers on, port 53; empty while it does not run. */
+  readonly listen: readonly string[];
+  /** Why names are not answered; null: they are, or there are none. */
+  readonly problem: Message | null;
+  /** By id of the enabled names; also of those that nobody answers for, so that they can be served elsewhere. */
+  readonly names: Readonly<Record<string, DnsNameStatus>>;
+}
+
+export interface DnsNameStatus {
+  /** Of the SOA record; 0: never written. */
+  readonly serial: number;
+  readonly answers: readonly DnsAnswerState[];
 }
 
 export interface CheckResult {

@@ -33,6 +33,9 @@ export const agentConfigSchema = z
     /** Who the process that relays FTP becomes; null: who the health process becomes. */
     ftpUid: userNumber,
     ftpGid: userNumber,
+    /** Who the DNS server becomes; null: who the health process becomes. */
+    dnsUid: userNumber,
+    dnsGid: userNumber,
     /** Least room in the forwarding tables. More than they have is given at the next start, under traffic; less is not taken. */
     capacity: z
       .strictObject({
@@ -52,6 +55,8 @@ export const agentConfigSchema = z
     healthGid: config.healthGid ?? config.healthUid,
     ftpUid: config.ftpUid ?? config.healthUid,
     ftpGid: config.ftpGid ?? config.ftpUid ?? config.healthGid ?? config.healthUid,
+    dnsUid: config.dnsUid ?? config.healthUid,
+    dnsGid: config.dnsGid ?? config.dnsUid ?? config.healthGid ?? config.healthUid,
   }));
 export type AgentConfig = z.infer<typeof agentConfigSchema>;
 

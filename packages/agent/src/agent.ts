@@ -9,6 +9,7 @@ import { type BootClock, kernelBootClock } from "./boot-clock";
 import { createBoxUsage } from "./box-usage";
 import { childProgram } from "./child-program";
 import { destinationNames } from "./destination-names";
+import { createDnsService } from "./dns/dns-service";
 import { createDriftLog } from "./drift-log";
 import { createEventRing } from "./event-ring";
 import { createFtpHelp } from "./ftp-help";
@@ -74,6 +75,8 @@ export function createAgent(options: AgentOptions) {
       lastPass = result;
       revisions.observePass(result);
       drift.take(result);
+      const wanted = revisions.desired();
+      if (wanted) dns.follow(wanted, overlay.current());
       // Changes without an object are the engine's own, such as hooking in the program it has just loaded.
       const restored = causes.has("start") ? result.changes.filter(({ object }) => object !== null) : [];
       if (restored.length > 0) {
@@ -128,6 +131,14 @@ export function createAgent(options: AgentOptions) {
     read: options.readNeighbours ?? (() => new Map()),
     onError: logError,
   });
+  const dns = createDnsService({
+    runDir: config.runDir,
+    user: { uid: config.dnsUid, gid: config.dnsGid },
+    interfaces: config.interfaces,
+    forwarding,
+    events,
+    onError: logError,
+  });
   const statistics = createStatistics({
     forwarding,
     running: () => ({
@@ -166,7 +177,7 @@ export function createAgent(options: AgentOptions) {
       path: ["port"],
       message: message("health.noPort"),
     }));
-    return [...notices, ...(lastPass ? problemsOf(lastPass) : []), ...unreachable];
+    return [...notices, ...(lastPass ? problemsOf(lastPass) : []), ...unreachable, ...dns.problems()];
   }
 
   async function status(): Promise<AgentStatus> {
@@ -185,6 +196,7 @@ export function createAgent(options: AgentOptions) {
       problems: problems(),
       drift: drift.entries(),
       applying,
+      dns: dns.status(),
     };
   }
 
@@ -244,6 +256,7 @@ export function createAgent(options: AgentOptions) {
     overlay: (): Overlay => overlay.current(),
     healthPid: health.pid,
     ftpPid: ftp.pid,
+    dnsPid: dns.pid,
 
     async start(signal: AbortSignal): Promise<void> {
       signal.addEventListener("abort", () => stopping.abort(), { once: true });
@@ -279,6 +292,7 @@ export function createAgent(options: AgentOptions) {
       await health.stop();
       await ftp.stop();
       await loop.stop();
+      await dns.stop();
       await revisions.stop();
       await overlay.close();
       for (const { engine } of engines.toReversed()) await engine.stop();

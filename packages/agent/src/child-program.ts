@@ -3,11 +3,14 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export interface ChildProgramOptions {
-  readonly runDir: string;
+export interface ProcessUser {
   /** Who it becomes; null: it stays the agent's user (where there is no root to leave). */
   readonly uid: number | null;
   readonly gid: number | null;
+}
+
+export interface ChildProgramOptions extends ProcessUser {
+  readonly runDir: string;
 }
 
 /** Most that each process may ever have of root's powers, and what of it it starts with. */
@@ -15,17 +18,27 @@ const capabilities = {
   health: { bounding: "+net_raw", ambient: null },
   /** It listens on ports below 1024. */
   ftp: { bounding: "+net_bind_service", ambient: "+net_bind_service" },
+  dns: { bounding: "+net_bind_service", ambient: "+net_bind_service" },
+  /** What tells the DNS server of changes: nothing but the way to its socket. */
+  dnsControl: { bounding: null, ambient: null },
 } as const;
-type ChildName = keyof typeof capabilities;
+type ChildName = "health" | "ftp";
 
 /** They make much short-lived rubbish: a small young generation is swept often instead of growing. MB. */
 const smallHeap = ["--max-semi-space-size=2", "--max-old-space-size=192"];
 
 /** Command line of a process of the agent: its own user, no groups, no new privileges, few capabilities. */
 export async function childProgram(name: ChildName, options: ChildProgramOptions): Promise<[string, ...string[]]> {
-  const node: [string, ...string[]] = [process.execPath, ...smallHeap, ...(await entry(name, options))];
-  if (options.uid === null || process.getuid?.() !== 0) return node;
-  const { uid, gid } = options;
+  return confined(name, options, [process.execPath, ...smallHeap, ...(await entry(name, options))]);
+}
+
+/** The command line that runs `argv` as that user, with no more powers than a process of that name has. */
+export function confined(
+  name: keyof typeof capabilities,
+  { uid, gid }: ProcessUser,
+  argv: [string, ...string[]],
+): [string, ...string[]] {
+  if (uid === null || process.getuid?.() !== 0) return argv;
   const { bounding, ambient } = capabilities[name];
   const kept = ambient ? `-all,${ambient}` : "-all";
   return [
@@ -36,9 +49,9 @@ export async function childProgram(name: ChildName, options: ChildProgramOptions
     "--no-new-privs",
     `--inh-caps=${kept}`,
     `--ambient-caps=${kept}`,
-    `--bounding-set=-all,${bounding}`,
+    `--bounding-set=-all${bounding ? `,${bounding}` : ""}`,
     "--",
-    ...node,
+    ...argv,
   ];
 }
 

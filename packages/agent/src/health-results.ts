@@ -1,4 +1,4 @@
-import { type Config, type Health, message } from "@loaddirector/model";
+import { type Config, type Health, isId, message } from "@loaddirector/model";
 import { destinationNames } from "./destination-names";
 import type { EventRing } from "./event-ring";
 import type { OverlayStore } from "./overlay-store";
@@ -26,6 +26,8 @@ export function createHealthResults(options: HealthResultsOptions) {
       overlay.setHealth(taken, turned.length > 0);
       if (turned.length === 0) return;
       for (const [id, { state, reason }] of turned) {
+        // Of an address in DNS it is told when its answers change.
+        if (!isId("destination", id)) continue;
         const names = { service: "", server: id, ...destinationNames(options.config(), id) };
         const object = { kind: "destination", id } as const;
         if (state === "down") events.add("down", object, message("event.down", { ...names, reason: reason ?? "" }));

@@ -27,6 +27,8 @@ const configOf = (engine: "auto" | "ebpf", objectPath: string) => ({
   healthUid: 65_534,
   healthGid: 65_534,
   ftpUid: null,
+  dnsUid: null,
+  dnsGid: null,
   ftpGid: null,
   capacity: {},
   objectPath,

@@ -17,7 +17,7 @@ const probeSchema = z.discriminatedUnion("type", [
 export type Probe = z.infer<typeof probeSchema>;
 
 export const checkTargetSchema = z.strictObject({
-  /** Destination id of the model. */
+  /** Destination id of the model, or dnsCheckId(). */
   id: z.string(),
   address: z.string().transform((text) => text as Address),
   port: portSchema,

@@ -1,5 +1,6 @@
 import {
   type Config,
+  dnsCheckId,
   type HealthCheck,
   indexOf,
   type Overlay,
@@ -19,7 +20,8 @@ const known = new WeakMap<ServiceParts, Asked>();
 
 /**
  * The checks a configuration asks for: every enabled destination of every enabled service with a health check, also
- * while it is drained or disabled by an operation, so that its health is known when it returns.
+ * while it is drained or disabled by an operation, so that its health is known when it returns; and every other
+ * director's address that a name in DNS stands for.
  */
 export function expandChecks(config: Config, overlay: Overlay): CheckTarget[] {
   return askedOf(config).targets.map((target) => {
@@ -51,6 +53,7 @@ function askedOf(config: Config): Asked {
     for (const target of own.targets) targets.push(target);
     for (const destinationId of own.unreachable) unreachable.push(destinationId);
   }
+  targets.push(...askedOfNames(config));
   last = { config, asked: { targets, unreachable } };
   return last.asked;
 }
@@ -69,6 +72,21 @@ function askedOfService({ service, healthCheck, members }: ServiceParts): Asked 
     else targets.push({ id, address: server.address, port, probe, intervalMs, timeoutMs, rise, fall, lastKnown: null });
   }
   return { targets, unreachable };
+}
+
+/** Other directors' addresses that enabled names in DNS stand for. */
+function askedOfNames({ dnsNames, healthChecks }: Config): CheckTarget[] {
+  return dnsNames.flatMap((name) =>
+    name.answers.flatMap((answer) => {
+      const check = answer.type === "address" && healthChecks.find(({ id }) => id === answer.healthCheckId);
+      if (!name.enabled || !check) return [];
+      const { intervalMs, timeoutMs, rise, fall } = check;
+      const { address } = answer;
+      const id = dnsCheckId(name, address);
+      const port = check.port ?? answer.port;
+      return [{ id, address, port, probe: probeOf(check), intervalMs, timeoutMs, rise, fall, lastKnown: null }];
+    }),
+  );
 }
 
 function firstPort({ listeners }: VirtualService): number | null {
