@@ -79,6 +79,7 @@ function xdpChange(action: XdpAction): Change<Action> {
 function sameService(a: ForwardingService, b: ForwardingService): boolean {
   return (
     a.address === b.address &&
+    a.family === b.family &&
     a.firewallMark === b.firewallMark &&
     a.scheduler === b.scheduler &&
     a.onePacket === b.onePacket &&

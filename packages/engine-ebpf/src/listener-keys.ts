@@ -1,4 +1,4 @@
-import { type ForwardingListener, type ForwardingService, mergedListeners, serviceFamily } from "@loaddirector/engine";
+import { type ForwardingListener, type ForwardingService, mergedListeners } from "@loaddirector/engine";
 import type { Address } from "@loaddirector/model";
 import { LD_MARK, type ServiceKey } from "./abi.generated";
 import { addressOf, protocolName, protocolNumber, wordOf } from "./names";
@@ -9,7 +9,7 @@ const noPad = new Uint8Array(3);
 
 /** The entries of the listener table that lead to a service. */
 export function keysOf(service: ForwardingService): ServiceKey[] {
-  const family = serviceFamily(service);
+  const { family } = service;
   if (service.firewallMark !== null)
     return [{ address: markWord(service.firewallMark), family, port: 0, protocol: LD_MARK, portBits: 0, pad: noPad }];
   const address = service.address ? wordOf(service.address) : anyWord;
@@ -29,14 +29,16 @@ export function keysOf(service: ForwardingService): ServiceKey[] {
 export function serviceOfKeys(
   keys: readonly ServiceKey[],
   word: Uint8Array,
-): Pick<ForwardingService, "address" | "firewallMark" | "listeners"> {
+): Pick<ForwardingService, "address" | "family" | "firewallMark" | "listeners"> {
   const mark = keys.find(({ protocol }) => protocol === LD_MARK);
   const any = word.every((byte) => byte === 0);
   const listeners = keys.flatMap((key): ForwardingListener[] =>
     key === mark ? [] : [{ protocol: protocolName(key.protocol), ...rangeOf({ port: key.port, bits: key.portBits }) }],
   );
-  const address: Address | null = any ? null : addressOf(word, keys[0]?.family ?? 4);
-  return { address, firewallMark: mark ? markOf(mark.address.word) : null, listeners: mergedListeners(listeners) };
+  const family = keys[0]?.family === 6 ? 6 : 4;
+  const address: Address | null = any ? null : addressOf(word, family);
+  const firewallMark = mark ? markOf(mark.address.word) : null;
+  return { address, family, firewallMark, listeners: mergedListeners(listeners) };
 }
 
 /** A mark is a number in the machine's order. */

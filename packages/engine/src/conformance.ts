@@ -129,6 +129,21 @@ export function describeForwardingEngine(
         ]);
       });
 
+      it("knows the family of any address by destinations out of use, too, and without any listens nowhere", async () => {
+        const config = fixtureConfig([six]);
+        config.virtualServices[0]!.virtualAddressId = null;
+        if (engine.capabilities().features.anyAddress !== true) return;
+        const out = { kind: "disable", by: "ann", since: 0, deadline: null } as const;
+        const operations = { [fixtureDestinationId(30, 0)]: out, [fixtureDestinationId(30, 1)]: out };
+        for (const wanted of [want(config), want(config, { operations, health: {} })]) {
+          expect(wanted.services[0]).toMatchObject({ address: null, family: 6, listeners: [{ first: 80 }] });
+          await converge(wanted);
+        }
+        const alone = want({ ...config, destinations: [] });
+        expect(alone.services[0]).toMatchObject({ address: null, destinations: [], listeners: [] });
+        await converge(alone);
+      });
+
       it("says whether packets are forwarded, or why not", () => {
         const { forwards } = engine.capabilities();
         expect(forwards === true || typeof forwards.key === "string").toBe(true);

@@ -113,8 +113,10 @@ export interface Persistence {
 /** A virtual service as a forwarding engine holds it. All its listeners share scheduler state and destinations. */
 export interface ForwardingService {
   readonly id: string;
-  /** null: any address that is not the box's own, in the family of its first destination (IPv4 without any). */
+  /** null: any address that is not the box's own. */
   readonly address: Address | null;
+  /** Of the packets it is for, whatever destinations it has at the moment. */
+  readonly family: 4 | 6;
   /** Packets with this mark whatever their address and port, before all listeners; address null, listeners empty. */
   readonly firewallMark: number | null;
   /** In ascending order of protocol, first; ranges that touch are one. */

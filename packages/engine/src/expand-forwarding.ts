@@ -1,5 +1,6 @@
 import {
   type Address,
+  addressFamily,
   type Capabilities,
   type Config,
   effectiveWeight,
@@ -125,12 +126,15 @@ function* changedKeys<T>(before: Readonly<Record<string, T>>, after: Readonly<Re
 function serviceOf(parts: ServiceParts, overlay: Overlay, bad: ReadonlySet<string>): ForwardingService | null {
   const { service } = parts;
   const address = addressOf(parts);
+  const family = familyOf(address ?? null, parts);
   if (!service.enabled || address === undefined || bad.has(service.id) || (address && bad.has(address.id))) return null;
   return {
     id: service.id,
     address: address?.address ?? null,
-    firewallMark: service.firewallMark,
-    listeners: listenersOf(service),
+    family: family ?? 4,
+    // Of no family it would take the packets of any: it waits for its first destination.
+    firewallMark: family && service.firewallMark,
+    listeners: family ? listenersOf(service) : [],
     scheduler: service.scheduler,
     schedulerFlags: service.schedulerFlags.filter((flag) => flag.startsWith(`${service.scheduler}-`)).sort(),
     onePacket: service.onePacket,
@@ -158,6 +162,12 @@ const defaultSettings = forwardingSettingsSchema.parse({});
 function addressOf({ service, virtualAddress }: ServiceParts): ServiceParts["virtualAddress"] | undefined {
   if (service.firewallMark !== null || service.virtualAddressId === null) return null;
   return virtualAddress ?? undefined;
+}
+
+/** Of its address or, where that is any, of the first destination in the configuration, in use or not; null: neither. */
+function familyOf(address: ServiceParts["virtualAddress"], { members }: ServiceParts): 4 | 6 | null {
+  const example = address?.address ?? members.find(({ server }) => server)?.server?.address;
+  return example ? addressFamily(example) : null;
 }
 
 function listenersOf(service: VirtualService): ForwardingService["listeners"] {

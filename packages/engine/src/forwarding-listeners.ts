@@ -1,5 +1,4 @@
-import { addressFamily } from "@loaddirector/model";
-import type { ForwardingListener, ForwardingService } from "./contract";
+import type { ForwardingListener } from "./contract";
 
 /** In the contract's order, with ranges that touch made one: what an engine can read back from single ports. */
 export function mergedListeners(listeners: readonly ForwardingListener[]): ForwardingListener[] {
@@ -14,10 +13,4 @@ export function mergedListeners(listeners: readonly ForwardingListener[]): Forwa
     else merged.push(each);
   }
   return merged;
-}
-
-/** The family of the packets a service is for. */
-export function serviceFamily({ address, destinations }: Pick<ForwardingService, "address" | "destinations">): 4 | 6 {
-  const example = address ?? destinations[0]?.address;
-  return example === undefined ? 4 : addressFamily(example);
 }

@@ -173,8 +173,7 @@ function endsOf({ protocol, client, clientPort, virtual, virtualPort, destinatio
 function drawEnds(random: Random, { want }: World): Ends {
   const service = random.pick(want.services);
   const server = random.pick(service.destinations);
-  const family = (service.address ?? server.address).includes(":") ? 6 : 4;
-  const place = places[family];
+  const place = places[service.family];
   const virtual = service.address ?? random.pick(random.oneIn(8) ? place.virtual : place.elsewhere);
   const { protocol, port } = drawListener(random, service);
   return {

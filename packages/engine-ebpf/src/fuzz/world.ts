@@ -95,11 +95,9 @@ function drawLocals(random: Random): string[] {
   return [...places[4].local, ...places[6].local].filter(() => !random.oneIn(6));
 }
 
-const familyOf = (each: ForwardingService) => (each.address ?? each.destinations[0]!.address).includes(":");
-
 /** Whether one packet could be for both. */
 function meets(one: ForwardingService, other: ForwardingService): boolean {
-  if (one.address !== other.address || familyOf(one) !== familyOf(other)) return false;
+  if (one.address !== other.address || one.family !== other.family) return false;
   if (one.firewallMark !== null || other.firewallMark !== null) return one.firewallMark === other.firewallMark;
   return one.listeners.some((a) =>
     other.listeners.some((b) => {
@@ -132,6 +130,7 @@ function drawService(random: Random, id: string, family: Family, hook: Hook, may
   if (members.length === 0) members.push(destination(`${id}-0`, places[family].servers[0]!));
   return service(id, kind === "virtual" ? random.pick(places[family].virtual) : null, members, {
     listeners: kind === "marked" ? [] : listeners,
+    family,
     firewallMark: kind === "marked" ? 1 + random.below(4) : null,
     scheduler,
     schedulerFlags: flags,
@@ -189,9 +188,7 @@ export function drawEdit(random: Random, whole: ForwardingWant, now: ForwardingW
   const each = random.pick(target.destinations);
   const kept = current.destinations.filter(({ id }) => id !== each.id);
   const here = current.destinations.find(({ id }) => id === each.id);
-  // Without any destination it would have the other family.
-  const mayGo = target.address !== null || kept.length > 0;
-  if (here && mayGo && random.oneIn(2)) return withThese(...others, { ...current, destinations: kept });
+  if (here && random.oneIn(2)) return withThese(...others, { ...current, destinations: kept });
   const changed = { ...each, weight: random.pick([0, 1, 2, 3, 5]), ...(random.oneIn(3) && drawThresholds(random)) };
   // What is added comes last.
   const destinations = here

@@ -1,5 +1,5 @@
 import type { ForwardingDestination, ForwardingService, Persistence } from "@loaddirector/engine";
-import { formatEndpoint } from "@loaddirector/model";
+import { addressFamily, formatEndpoint } from "@loaddirector/model";
 import { destination, service } from "../rig/want";
 import type { GoldenDestination, GoldenService } from "./scenario";
 
@@ -8,6 +8,7 @@ export function emptyServiceOf(golden: GoldenService): ForwardingService {
   const { id, vip, protocol, port, fwmark } = golden;
   return service(id, vip, [], {
     scheduler: golden.scheduler as "rr",
+    family: addressFamily(vip ?? golden.destinations[0]!.address),
     firewallMark: fwmark,
     listeners: fwmark === null ? [{ protocol, first: port, last: port }] : [],
     schedulerFlags: [...golden.flags].sort(),

@@ -1,5 +1,5 @@
 import type { ForwardingDestination, ForwardingService, ForwardingWant } from "@loaddirector/engine";
-import type { Address } from "@loaddirector/model";
+import { type Address, addressFamily } from "@loaddirector/model";
 
 type Loose<T> = { [K in keyof T]?: T[K] extends Address ? string : T[K] };
 
@@ -21,6 +21,7 @@ export function service(
   other: Loose<Omit<ForwardingService, "destinations">> = {},
 ): ForwardingService {
   return {
+    family: addressFamily(address ?? destinations[0]?.address ?? "0.0.0.0"),
     listeners: [{ protocol: "tcp", first: 80, last: 80 }],
     firewallMark: null,
     scheduler: "rr",

@@ -1,6 +1,5 @@
 import { addressFamily, type Flow } from "@loaddirector/model";
 import type { ForwardingListener, ForwardingService } from "../contract";
-import { serviceFamily } from "../forwarding-listeners";
 import type { FlowView, Member, ServiceView } from "./view";
 
 /** A flow among services that nobody has connected to yet: no records, all counts zero, schedulers at their start. */
@@ -12,7 +11,7 @@ export function memoryView(services: readonly ForwardingService[]): FlowView {
     serviceOf: (flow) => {
       const address = isVirtualAddress(flow) ? flow.virtual : null;
       const fitting = services.flatMap((service) =>
-        service.address === address && service.firewallMark === null && serviceFamily(service) === familyOf(flow)
+        service.address === address && service.firewallMark === null && service.family === familyOf(flow)
           ? service.listeners.filter((each) => listensOn(each, flow)).map((listener) => ({ service, listener }))
           : [],
       );

@@ -23,11 +23,11 @@ export class Service {
   readonly #known = new Map<string, Destination>();
   /** In IPVS's order: last added first. */
   list: Destination[] = [];
-  /** Of any address: that of its first destination. */
-  family: 4 | 6 = 4;
+  readonly family: 4 | 6;
 
   constructor(readonly want: ForwardingService) {
     this.address = want.address && bytesOf(want.address);
+    this.family = want.family;
     this.scheduler = createScheduler(want);
     const { established, synReceived, finWait, udp } = want.timeouts;
     const own = { established, synRecv: synReceived, finWait, udpFlow: udp };
@@ -40,8 +40,6 @@ export class Service {
 
   /** Removals, then edits, then additions, one destination at a time. */
   change(want: readonly ForwardingDestination[], endRecords: boolean): void {
-    const first = this.want.address ?? want[0]?.address ?? "0.0.0.0";
-    this.family = first.includes(":") ? 6 : 4;
     const wanted = new Map(want.map((each) => [each.id, each]));
     for (const gone of this.list.filter(({ id }) => !wanted.has(id))) this.#remove(gone, endRecords);
     for (const each of this.list) {
