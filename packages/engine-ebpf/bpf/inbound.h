@@ -5,6 +5,9 @@
 /* conn_reuse_mode: whether a SYN on this record is a new connection. Any value but 0; bit 1: in FIN_WAIT too. Never one of a template. */
 static __always_inline int is_reused(__u32 word, const struct ld_destination *d, const struct ld_settings *set)
 {
+	/* The first hook has just made it, for this packet. */
+	if (STATE_OF(word) == LD_NONE)
+		return 0;
 	if (set->expire_nodest_conn && d->weight == 0)
 		return 1;
 	if (!set->conn_reuse_mode || (FLAGS_OF(word) & LD_CONTROLLED))

@@ -98,6 +98,18 @@ describe.skipIf(skip)("frames at XDP", () => {
     expect(await counted()).toEqual({ connections: 1, packetsIn: 1 });
   });
 
+  it("leaves to tc a SYN of a client held to a quiescent server, which is not taken for one more on the same connection", async () => {
+    const persistence = { timeout: 60, prefix4: 32, prefix6: 128 };
+    const held = (weight: number) =>
+      wantOf(service("vs", ends[4].virtual, [destination("a", "10.30.0.78", { weight })], { persistence }));
+    await bench.converge(held(1));
+    bench.send("client", fromClient(4));
+    await bench.converge(held(0));
+    writeSwitches(bench.engine.running().tables, { expireNodestConn: true });
+    expect(bench.send("client", fromClient(4, { sourcePort: 41_000 }))).toMatchObject({ went: "server", hook: "tc" });
+    expect(await counted()).toEqual({ connections: 2, packetsIn: 2 });
+  });
+
   it("leaves a fragment to tc", () => {
     const frame = fromClient(4, { protocol: "tcp", dontFragment: false });
     frame[20] = 0x20;

@@ -135,7 +135,7 @@ export function describeForwardingEngine(
         if (engine.capabilities().features.anyAddress !== true) return;
         const out = { kind: "disable", by: "ann", since: 0, deadline: null } as const;
         const operations = { [fixtureDestinationId(30, 0)]: out, [fixtureDestinationId(30, 1)]: out };
-        for (const wanted of [want(config), want(config, { operations, health: {} })]) {
+        for (const wanted of [want(config), want(config, { ...emptyOverlay(), operations })]) {
           expect(wanted.services[0]).toMatchObject({ address: null, family: 6, listeners: [{ first: 80 }] });
           await converge(wanted);
         }
