@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 const ticksPerSecond = 100;
 
 /** Seconds of processor time of a process and all its threads since it started. */
-export function processorSeconds(pid: number): number {
+function processorSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   // Fields 14 and 15; the name in field 2 may hold spaces and brackets.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");

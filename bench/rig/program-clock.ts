@@ -18,7 +18,7 @@ export function startProgramClock(session: Session): void {
 }
 
 /** What a program has run for since it was loaded, while the clock was on. */
-export function programTime(fd: number): ProgramTime {
+function programTime(fd: number): ProgramTime {
   const info = Buffer.alloc(infoSize);
   check("read program", libbpf().infoByFd(fd, info, [infoSize]));
   return { nanoseconds: Number(info.readBigUInt64LE(runTime)), runs: Number(info.readBigUInt64LE(runCount)) };

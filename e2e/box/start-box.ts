@@ -28,8 +28,8 @@ export interface Box {
   stop(): Promise<void>;
 }
 
-export const administratorName = "ada";
-export const secondName = "grace";
+const administratorName = "ada";
+const secondName = "grace";
 /** Of users that exist only while the tests run. */
 export const password = "correct horse battery staple";
 

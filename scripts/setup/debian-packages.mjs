@@ -57,7 +57,7 @@ const policy = "/usr/sbin/policy-rc.d";
  * @param {Purpose} purpose
  * @returns {DebianPackage[]}
  */
-export function missingPackages(purpose) {
+function missingPackages(purpose) {
   const wanted = debianPackages.filter((each) => each.purposes.includes(purpose));
   const names = wanted.flatMap((each) => [each.name, ...(each.instead ?? [])]);
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders

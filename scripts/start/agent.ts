@@ -6,7 +6,7 @@ import type { Layout } from "./layout";
 import type { Users } from "./users";
 
 /** What the agent keeps of root's powers, and cannot get back more than. Health needs the raw sockets, FTP and DNS their ports. */
-export const agentCapabilities = [
+const agentCapabilities = [
   "chown",
   "dac_override",
   "fowner",

@@ -119,4 +119,3 @@ function reads(handlers: AgentHandlers) {
 }
 
 export type AgentRouter = ReturnType<typeof agentRouter>;
-export type AgentReadRouter = ReturnType<typeof agentReadRouter>;

@@ -13,8 +13,6 @@ export interface ChildSupervisorOptions {
   readonly log: Log;
 }
 
-export type ChildSupervisor = ReturnType<typeof createChildSupervisor>;
-
 const firstDelay = 100;
 const longestDelay = 5_000;
 /** A process that ran this long was well: the next restart is quick again. Milliseconds. */

@@ -18,8 +18,6 @@ export interface FtpSupervisorOptions extends Pick<ChildSupervisorOptions, "comm
   readonly onDeaf: (listener: FtpListener, error: string) => void;
 }
 
-export type FtpSupervisor = ReturnType<typeof createFtpSupervisor>;
-
 /**
  * Keeps one FTP process running while a service needs it. It is trusted with what control connections say, not with
  * addresses: those are the data plane's, of the connection that it names.

@@ -16,7 +16,7 @@ interface Place {
  * A ring of rows (28 bytes each) for every object of one kind, a row every `step` seconds. In each second it is the turn
  * of every `step`th object. Room for the rows of a second is taken when that second comes.
  */
-export class HistoryRows {
+class HistoryRows {
   readonly #places: number;
   /** Which second each place of the ring holds, by turn. */
   readonly #seconds: readonly Float64Array[];

@@ -36,8 +36,6 @@ export interface RevisionsOptions {
   readonly onDecision: () => void;
 }
 
-export type Revisions = ReturnType<typeof createRevisions>;
-
 /** The life of a revision on this box: checked, applied, on trial, confirmed or taken back. */
 export function createRevisions(options: RevisionsOptions) {
   const { store, overlay, loop, engines, forwarding, events, clock, missing, onDecision } = options;

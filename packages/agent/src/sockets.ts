@@ -22,8 +22,6 @@ export interface AgentSocketOptions {
   readonly log: Log;
 }
 
-export type AgentSocket = ReturnType<typeof createAgentSocket>;
-
 /** Refuses where another agent answers. To be called before anything else is touched. */
 export async function claimSocket(path: string): Promise<void> {
   if (await answers(path)) throw new Error(`another agent serves ${path}`);

@@ -15,8 +15,6 @@ export interface StatisticsOptions {
   readonly onError: (error: unknown) => void;
 }
 
-export type Statistics = ReturnType<typeof createStatistics>;
-
 /** One sample a second of everything people watch: counters of the engine, interfaces, the box. */
 export function createStatistics(options: StatisticsOptions) {
   const history = createHistory();

@@ -8,8 +8,6 @@ export interface TrialWatchOptions {
   readonly onDeadline: () => Promise<unknown>;
 }
 
-export type TrialWatch = ReturnType<typeof createTrialWatch>;
-
 /** Waits for the deadline of the trial there is. Looks at the boot clock every second: timers stand still while a box sleeps. */
 export function createTrialWatch({ clock, trial, onDeadline }: TrialWatchOptions) {
   let timer: NodeJS.Timeout | null = null;

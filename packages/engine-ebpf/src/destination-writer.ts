@@ -96,6 +96,6 @@ function endRecords(registry: Registry, index: number): void {
   registry.recordsEnded = true;
 }
 
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, place) => byte === b[place]);
 }

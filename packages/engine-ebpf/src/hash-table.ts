@@ -19,7 +19,7 @@ export const MAGLEV_BUCKETS = 4093;
 const MAGLEV_WEIGHT_BITS = 6;
 export const offsetKey = [2_654_435_761n, 2_654_435_761n] as const;
 const skipKey = [2_654_446_892n, 2_654_446_892n] as const;
-export const NO_DESTINATION = 0xffff_ffff;
+const NO_DESTINATION = 0xffff_ffff;
 
 /** How many buckets a service's table has; 0: the scheduler has none. */
 export function bucketsOf(scheduler: Scheduler): number {

@@ -11,7 +11,7 @@ import { applyAddresses } from "./apply-addresses";
 import { type InterfaceMap, interfaceOf } from "./interface-map";
 import { readAddresses } from "./read-addresses";
 
-export const addressesRank = 10;
+const addressesRank = 10;
 
 /** One address on one interface, and the object that asks for it: a virtual address, or a node for its local ones. */
 export interface WantedAddress {

@@ -1,5 +1,5 @@
 /** Bytes, the end of line included, that a line may have and still be understood; RFC 959 names no limit. */
-export const longestLine = 512;
+const longestLine = 512;
 
 /**
  * A line as it came, its end included. Of a longer line than `longestLine` the pieces come one after the other, so that

@@ -11,7 +11,7 @@ const control = z.number().int().nonnegative();
 export const listenerSchema = z.strictObject({ address: addressText, port: portSchema });
 export type FtpListener = z.infer<typeof listenerSchema>;
 
-export const directionSchema = z.enum(["passive", "active"]);
+const directionSchema = z.enum(["passive", "active"]);
 /** passive: the client opens the data connection to `port` of the server; active: the server opens it to the client. */
 export type Direction = z.infer<typeof directionSchema>;
 

@@ -16,7 +16,7 @@ const probeSchema = z.discriminatedUnion("type", [
 /** What is asked of a server. */
 export type Probe = z.infer<typeof probeSchema>;
 
-export const checkTargetSchema = z.strictObject({
+const checkTargetSchema = z.strictObject({
   /** Destination id of the model, or dnsCheckId(). */
   id: z.string(),
   address: z.string().transform((text) => text as Address),

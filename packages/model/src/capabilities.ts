@@ -4,7 +4,7 @@ import { type Message, message } from "./message";
 /** true: can be done here; otherwise why not, shown where one would choose it. */
 export type Support = true | Message;
 
-export const featureNames = [
+const featureNames = [
   "anyAddress",
   "anyPort",
   "portRange",

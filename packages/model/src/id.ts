@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Ids are stable for life: history, counters and audit hang on them. Form: kind prefix, underscore, 16 of [0-9a-v]. */
-export const idPrefixes = {
+const idPrefixes = {
   virtualAddress: "va",
   virtualService: "vs",
   realServer: "rs",

@@ -8,7 +8,7 @@ export const messageSchema: z.ZodType<Message> = z.object({
   values: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.lazy(() => messageSchema)])).optional(),
 });
 
-export const healthStates = ["checking", "up", "down"] as const;
+const healthStates = ["checking", "up", "down"] as const;
 
 export const healthSchema = z.object({
   state: z.enum(healthStates),
@@ -53,7 +53,7 @@ export function effectiveWeight(destination: Destination, server: RealServer, ov
   return destination.weight;
 }
 
-export const runStates = ["up", "degraded", "down", "draining", "disabled", "checking", "unchecked", "silent"] as const;
+const runStates = ["up", "degraded", "down", "draining", "disabled", "checking", "unchecked", "silent"] as const;
 /** One word for people, with one shape in the console. Without a health check: `unchecked`, taken as up, or `silent`. */
 export type RunState = (typeof runStates)[number];
 

@@ -39,7 +39,7 @@ export type Protection = z.infer<typeof protectionSchema>;
 const idle = (seconds: number) => integer(1, 86_400, "invalid.seconds").default(seconds);
 
 /** Idle seconds after which a connection is forgotten where its service says nothing (features F9). */
-export const boxTimeoutsSchema = z.strictObject({
+const boxTimeoutsSchema = z.strictObject({
   established: idle(900),
   synReceived: idle(60),
   finWait: idle(60),
@@ -52,7 +52,7 @@ export const defaultTimeouts: BoxTimeouts = boxTimeoutsSchema.parse({});
 export const ipvsTimeouts: BoxTimeouts = { established: 900, synReceived: 60, finWait: 120, udp: 300 };
 
 /** FULLNAT's ports of each local address. */
-export const localPortsSchema = z
+const localPortsSchema = z
   .strictObject({ first: portSchema.default(1024), last: portSchema.default(65_535) })
   .superRefine(({ first, last }, context) => {
     if (first > last) context.addIssue({ code: "custom", path: ["last"], message: "invalid.portRange" });

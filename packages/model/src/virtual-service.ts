@@ -27,7 +27,7 @@ export type Listener = z.infer<typeof listenerSchema>;
 
 /** Seconds; null takes the value of the box. */
 const timeout = integer(1, 86_400, "invalid.seconds").nullable().default(null);
-export const timeoutsSchema = z.strictObject({
+const timeoutsSchema = z.strictObject({
   established: timeout,
   synReceived: timeout,
   finWait: timeout,

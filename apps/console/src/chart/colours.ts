@@ -15,14 +15,7 @@ export interface ChartColours {
 }
 
 /** Class of a legend's square; whole words, so that they are found by the style sheet's builder. */
-export const slotGrounds = [
-  "bg-chart-1",
-  "bg-chart-2",
-  "bg-chart-3",
-  "bg-chart-4",
-  "bg-chart-5",
-  "bg-chart-6",
-] as const;
+const slotGrounds = ["bg-chart-1", "bg-chart-2", "bg-chart-3", "bg-chart-4", "bg-chart-5", "bg-chart-6"] as const;
 
 export function slotGround(slot: number | null): string {
   return slot === null ? "bg-chart-rest" : (slotGrounds[slot] ?? "bg-chart-rest");

@@ -1,5 +1,5 @@
 /** Colours of the chart palette; what has none of them is "the rest". */
-export const slotCount = 6;
+const slotCount = 6;
 
 /** Ids by colour, in the palette's order; null: the colour is free. */
 export type Slots = readonly (string | null)[];

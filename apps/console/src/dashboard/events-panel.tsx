@@ -12,7 +12,7 @@ import { type StatusKind, StatusShape } from "../ui/status-shape";
 const shown = 8;
 
 /** Each event by the shape of the state it led to. */
-export const eventShapes: Record<AgentEvent["kind"], StatusKind> = {
+const eventShapes: Record<AgentEvent["kind"], StatusKind> = {
   commit: "commit",
   up: "up",
   down: "down",

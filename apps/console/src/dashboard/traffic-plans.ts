@@ -3,7 +3,7 @@ import type { SeriesPlan } from "../chart/series-table";
 import type { RunningService } from "../live/running-services";
 
 /** What a chart calls everything that has no colour of its own. */
-export const restId = "rest";
+const restId = "rest";
 
 interface Group {
   readonly id: string;

@@ -46,7 +46,7 @@ export function readPath(object: unknown, path: readonly string[]): unknown {
 }
 
 /** A copy with one value replaced. */
-export function writePath<T>(object: T, path: readonly string[], value: unknown): T {
+function writePath<T>(object: T, path: readonly string[], value: unknown): T {
   const [key, ...rest] = path;
   if (key === undefined) return value as T;
   const inner = (object ?? {}) as Record<string, unknown>;

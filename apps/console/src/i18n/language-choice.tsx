@@ -8,7 +8,7 @@ import { localeCookie } from "./locale-cookie";
 import { setPreferenceCookie } from "./preference-cookie";
 
 /** Each language in its own words, so that it is found by those who read no other. */
-export const languageNames: Record<Locale, string> = { en: "English", "zh-CN": "简体中文" };
+const languageNames: Record<Locale, string> = { en: "English", "zh-CN": "简体中文" };
 
 export function LanguageChoice({ label, size }: { label: string; size?: "head" | "control" }) {
   const locale = useLocale();
@@ -31,7 +31,7 @@ export function LanguageChoice({ label, size }: { label: string; size?: "head" |
 }
 
 /** Remembers the language and renders this page anew in it; what was typed stays. */
-export function useChooseLanguage(): (locale: Locale) => void {
+function useChooseLanguage(): (locale: Locale) => void {
   const router = useRouter();
   return (locale) => {
     setPreferenceCookie(localeCookie, locale);

@@ -1,7 +1,7 @@
 import { bracketed, type Catalogue, catalogues, isLocale, type Locale } from "@loaddirector/messages";
 
 /** The pseudo-locale of the tests: English in brackets. */
-export const pseudoLocale = "x-bracket";
+const pseudoLocale = "x-bracket";
 
 export interface PageLanguage {
   readonly locale: Locale;

@@ -2,7 +2,7 @@ import type { Live } from "@loaddirector/agent-api";
 import { emptyOverlay } from "@loaddirector/model";
 
 /** Seconds a tab remembers. */
-export const rememberedSeconds = 900;
+const rememberedSeconds = 900;
 
 /** Of more destinations than this a tab remembers the busiest of each second; the rest is the services' remainder. */
 const mostDestinations = 500;

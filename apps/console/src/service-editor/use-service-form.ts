@@ -164,8 +164,6 @@ export function useServiceForm(options: {
   };
 }
 
-export type ServiceFormState = ReturnType<typeof useServiceForm>;
-
 const none: readonly Issue[] = [];
 
 function readOrNothing(object: unknown, path: readonly string[]): unknown {

@@ -38,7 +38,7 @@ export interface TableLayout {
 }
 
 /** From tables of this very layout to larger ones. */
-export const sameLayout: LayoutStep = {
+const sameLayout: LayoutStep = {
   version: LD_ABI_VERSION,
   buckets: {
     4: { ways: LD_WAYS, tag: bucket4Codec.offset.tag, slot: bucket4Codec.offset.slot, slotSize: connection4Codec.size },

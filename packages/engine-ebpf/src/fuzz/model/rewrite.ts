@@ -40,6 +40,6 @@ export function forwarded(packet: Packet, route: Route, ends: readonly NewEnd[])
   return out;
 }
 
-export function ipv4Header(packet: Packet) {
+function ipv4Header(packet: Packet) {
   return headerCoverage(ETHERNET, packet.transportAt - ETHERNET);
 }

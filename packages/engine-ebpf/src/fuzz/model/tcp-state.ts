@@ -1,5 +1,5 @@
 /** States of IPVS (source: net/netfilter/ipvs/ip_vs_proto_tcp.c), in the order of its tables. */
-export const tcpStates = [
+const tcpStates = [
   "none",
   "established",
   "synSent",
@@ -73,7 +73,7 @@ const strict: Record<SeenFrom, Lines> = {
   ],
 };
 
-export const FIN = 1;
+const FIN = 1;
 export const SYN = 2;
 export const RST = 4;
 export const ACK = 16;
