@@ -1,4 +1,5 @@
 import type {
+  Address,
   Capabilities,
   DnsAnswerState,
   InterfaceHook,
@@ -52,6 +53,8 @@ export interface AgentStatus {
   readonly capabilities: Capabilities;
   /** Of the interfaces whose traffic is balanced; empty where nothing is forwarded. */
   readonly hooks: readonly InterfaceHook[];
+  /** Virtual addresses that do not answer echo requests (ping) now. */
+  readonly echoIgnored: readonly Address[];
   /** 0: nothing was ever applied. */
   readonly revision: number;
   /** contentHash() of the running configuration. */

@@ -11,6 +11,7 @@ import { childProgram } from "./child-program";
 import { destinationNames } from "./destination-names";
 import { createDnsService } from "./dns/dns-service";
 import { createDriftLog } from "./drift-log";
+import { createEchoLog } from "./echo-log";
 import { createEventRing } from "./event-ring";
 import { createFtpHelp } from "./ftp-help";
 import { guardHandlers } from "./handlers";
@@ -54,6 +55,7 @@ export function createAgent(options: AgentOptions) {
   const store = createRunningStore({ folder: config.stateDir });
   const overlay = createOverlayStore({ folder: config.stateDir, onError: logError });
   const drift = createDriftLog(events);
+  const echoLog = createEchoLog(events);
   let lastPass: PassResult | null = null;
   let applying: { done: number; total: number } | null = null;
   let overlayNotice: Message | null = null;
@@ -77,6 +79,7 @@ export function createAgent(options: AgentOptions) {
       drift.take(result);
       const wanted = revisions.desired();
       if (wanted) dns.follow(wanted, overlay.current());
+      if (wanted) echoLog.take(forwarding.echoIgnored(), wanted);
       // Changes without an object are the engine's own, such as hooking in the program it has just loaded.
       const restored = causes.has("start") ? result.changes.filter(({ object }) => object !== null) : [];
       if (restored.length > 0) {
@@ -189,6 +192,7 @@ export function createAgent(options: AgentOptions) {
       bootId: clock.bootId(),
       capabilities: forwarding.capabilities(),
       hooks: forwarding.hooks(runs.nodes[0]?.hooks),
+      echoIgnored: forwarding.echoIgnored(),
       revision,
       hash,
       trial: revisions.trial(),

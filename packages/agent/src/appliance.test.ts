@@ -171,6 +171,29 @@ describe.skipIf(skip)("the agent in a director, with real packets", { timeout: 1
     expect(keys).toEqual(expect.arrayContaining(["event.down", "event.up"]));
   });
 
+  it("answers ping while somebody serves, and not while all servers are dead", async () => {
+    const answersPing = async (address: string) =>
+      (await lab.run("client", ["ping", "-c1", "-W1", address]).catch(() => null)) !== null;
+    const answering = async () => [await answersPing(vip), await answersPing(vip6)].join();
+    const choosing = labConfig(lab);
+    await apply({
+      ...choosing,
+      virtualAddresses: choosing.virtualAddresses.map((each) => ({ ...each, echo: "whenServing" })),
+    });
+    expect(await answering()).toBe("true,true");
+    for (const server of lab.servers) await server.stop("kill");
+    await until(async () => (await answering()) === "false,false", 30_000);
+    expect((await agent.agent().status.query()).echoIgnored).toEqual([vip, vip6]);
+    for (const server of lab.servers) await server.start();
+    await until(async () => (await answering()) === "true,true", 30_000);
+    await until(async () => Object.values(await states()).every(({ state }) => state === "up"), 30_000);
+    const told = (await agent.agent().events.query({ since: 0 })).map(({ message: { key } }) => key);
+    expect(told.filter((key) => key.startsWith("event.echo")).sort()).toEqual([
+      ...["event.echoAnswered", "event.echoAnswered", "event.echoIgnored", "event.echoIgnored"],
+    ]);
+    await apply(labConfig(lab));
+  });
+
   it("tells of a server without a check whose segment does not answer for it, and of its return", async () => {
     const address = lab.servers[0]!.v4.replace(/\d+$/, "222");
     const port = 8222;

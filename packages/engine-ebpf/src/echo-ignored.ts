@@ -16,7 +16,12 @@ export function readEchoIgnored({ echoIgnored }: Tables): Address[] {
 }
 
 export function writeEcho({ echoIgnored }: Tables, address: Address, ignored: boolean): void {
-  const key = { address: wordOf(address), family: addressFamily(address) };
-  if (ignored) echoIgnored.set(key, 1);
-  else echoIgnored.delete(key);
+  if (ignored) echoIgnored.set(keyOf(address), 1);
+  else echoIgnored.delete(keyOf(address));
 }
+
+export function ignoresEcho({ echoIgnored }: Tables, address: Address): boolean {
+  return echoIgnored.get(keyOf(address)) !== null;
+}
+
+const keyOf = (address: Address) => ({ address: wordOf(address), family: addressFamily(address) });

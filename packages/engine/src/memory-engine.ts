@@ -107,7 +107,7 @@ export function createMemoryEngine(
       table: { used4: 0, used6: 0, size4: 0, size6: 0 },
     }),
     connections: async () => ({ connections: [], next: null, examined: 0, walked: 1 }),
-    explain: async (flow) => explainFlow(memoryView([...services.values()]), flow),
+    explain: async (flow) => explainFlow(memoryView([...services.values()], echoIgnored), flow),
     tamper: (edit) => edit(services),
   };
 

@@ -69,4 +69,6 @@ export interface Explanation {
   readonly why: readonly Message[];
   /** null: the record decides over a first packet too. */
   readonly opening: Opening | null;
+  /** Echo requests (ping) to the flow's virtual address, now; null: it is not one. */
+  readonly echo: "answered" | "ignored" | null;
 }

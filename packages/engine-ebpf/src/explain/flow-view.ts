@@ -15,6 +15,7 @@ import {
   stateValues,
 } from "../abi.generated";
 import { flagsOf, INDEX_MASK, isActive, readConnection, stateOf, tableNow, tableOf } from "../connection-reader";
+import { ignoresEcho } from "../echo-ignored";
 import { addressOf, methodName, schedulerName } from "../names";
 import type { Registry } from "../registry";
 import { FlowRecords } from "./flow-records";
@@ -33,6 +34,7 @@ export function flowView(registry: Registry, flow: Flow): FlowView {
   return {
     record: () => (found?.live ? recordView(registry, records, found.at, found.entry) : null),
     isVirtualAddress: () => isVirtualAddress(tables, flow),
+    ignoresEcho: () => ignoresEcho(tables, flow.virtual),
     serviceOf: () => {
       const heard = listening(tables, flow);
       // The data plane takes a record that has run out from the table, and from the counts, before it schedules.

@@ -21,12 +21,18 @@ export function explainFlow(view: FlowView, flow: Flow): Explanation {
     verdict: available ? forwarded(record) : { kind: "drop", reason: "destinationRemoved" },
     why,
     opening: reopens ? explainOpening(view, flow) : null,
+    echo: echoOf(view, flow),
   };
 }
 
 function withoutRecord(view: FlowView, flow: Flow, why: readonly Message[]): Explanation {
   const opening = explainOpening(view, flow);
-  return { flow, record: null, verdict: opening.verdict, why, opening };
+  return { flow, record: null, verdict: opening.verdict, why, opening, echo: echoOf(view, flow) };
+}
+
+function echoOf(view: FlowView, flow: Flow): Explanation["echo"] {
+  if (view.ignoresEcho(flow)) return "ignored";
+  return view.isVirtualAddress(flow) ? "answered" : null;
 }
 
 function forwarded({ connection }: RecordView): Verdict {

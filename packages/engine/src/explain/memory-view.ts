@@ -1,13 +1,17 @@
-import { addressFamily, type Flow } from "@loaddirector/model";
+import { type Address, addressFamily, type Flow } from "@loaddirector/model";
 import type { ForwardingListener, ForwardingService } from "../contract";
 import type { FlowView, Member, ServiceView } from "./view";
 
 /** A flow among services that nobody has connected to yet: no records, all counts zero, schedulers at their start. */
-export function memoryView(services: readonly ForwardingService[]): FlowView {
+export function memoryView(
+  services: readonly ForwardingService[],
+  echoIgnored: ReadonlySet<Address> = new Set(),
+): FlowView {
   const isVirtualAddress = ({ virtual }: Flow) => services.some(({ address }) => address === virtual);
   return {
     record: () => null,
     isVirtualAddress,
+    ignoresEcho: ({ virtual }) => echoIgnored.has(virtual),
     serviceOf: (flow) => {
       const address = isVirtualAddress(flow) ? flow.virtual : null;
       const fitting = services.flatMap((service) =>

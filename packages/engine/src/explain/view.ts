@@ -56,6 +56,7 @@ export interface FlowView {
   /** A live record, or null. */
   record(flow: Flow): RecordView | null;
   isVirtualAddress(flow: Flow): boolean;
+  ignoresEcho(flow: Flow): boolean;
   /** The service a first packet is for; counts are those after what has expired of this flow has left. */
   serviceOf(flow: Flow): ServiceView | null;
   /** Another connection of the same client end already reaches this server's address and port. */
