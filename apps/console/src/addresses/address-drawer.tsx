@@ -3,12 +3,14 @@
 import { interfaceRoles, newId, type VirtualAddress, virtualAddressSchema } from "@loaddirector/model";
 import { useTranslations } from "next-intl";
 import { FormSelect, FormText } from "../form/form-fields";
+import { useLive } from "../live/live-provider";
 import type { Configuration } from "../objects/configuration";
 import { ObjectDrawer } from "../objects/object-drawer";
 import type { ObjectRow } from "../objects/object-row";
 import { UsedBy } from "../objects/used-by";
+import { EchoField } from "./echo-field";
 
-const fields = ["name", "address", "interface", "description"];
+const fields = ["name", "address", "interface", "echo", "description"];
 
 /** An address without its address: for forms. */
 export const newAddress = (): VirtualAddress => ({
@@ -25,6 +27,7 @@ export function AddressDrawer(props: {
 }) {
   const t = useTranslations("addresses");
   const { row, configuration, onClose } = props;
+  const support = useLive((state) => state.status?.capabilities.features.echoChoice) ?? true;
   return (
     <ObjectDrawer
       title={row ? t.rich("edit", { name: () => <span data-text="data">{row.object.name}</span> }) : t("new")}
@@ -52,6 +55,7 @@ export function AddressDrawer(props: {
         help={t("field.interfaceHelp")}
         options={interfaceRoles.map((role) => ({ value: role, text: role }))}
       />
+      <EchoField name="echo" support={support} />
       <FormText name="description" label={t("field.description")} />
     </ObjectDrawer>
   );

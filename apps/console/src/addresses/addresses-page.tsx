@@ -7,9 +7,10 @@ import { type ListColumn, ObjectListPage } from "../objects/object-list-page";
 import { UsedBy } from "../objects/used-by";
 import { Copyable } from "../ui/copyable";
 import { AddressDrawer } from "./address-drawer";
+import { EchoCell } from "./echo-cell";
 import { LocalAddresses } from "./local-addresses";
 
-const filterFields = ["name", "address", "interface", "service", "description", "change"] as const;
+const filterFields = ["name", "address", "interface", "ping", "service", "description", "change"] as const;
 
 /** Addresses clients use, with the services that answer on them. */
 export function AddressesPage() {
@@ -35,6 +36,12 @@ export function AddressesPage() {
         cell: ({ object, committed }) => (
           <ChangedValue running={committed?.interface ?? null} candidate={object.interface} />
         ),
+      },
+      {
+        key: "echo",
+        head: t("column.echo"),
+        className: "narrow:hidden",
+        cell: ({ object, committed }) => <EchoCell running={committed} candidate={object} />,
       },
       {
         key: "owner",
@@ -85,6 +92,7 @@ const fieldsOf: Props["fieldsOf"] = ({ object, change }, configuration) => ({
   name: object.name,
   address: object.address,
   interface: object.interface,
+  ping: object.echo,
   description: object.description,
   change,
   service: (configuration.usersOf.get(object.id) ?? []).map((service) => service.object.name),

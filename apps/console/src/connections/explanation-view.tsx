@@ -14,7 +14,7 @@ import type { Names } from "./use-names";
 /** What happens to the next packet, then why, step by step; then what a new connection from the same end would meet. */
 export function ExplanationView({ explanation, names }: { explanation: Explanation; names: Names }) {
   const t = useTranslations("connections.explain");
-  const { record, verdict, why, opening } = explanation;
+  const { record, verdict, why, opening, echo } = explanation;
   return (
     <div className="grid gap-12">
       <VerdictLine verdict={verdict} names={names} />
@@ -23,6 +23,7 @@ export function ExplanationView({ explanation, names }: { explanation: Explanati
       {opening && record && <h3 className="border-t border-line pt-12 font-bold">{t("reopened")}</h3>}
       {opening && record && <VerdictLine verdict={opening.verdict} names={names} />}
       {opening && <OpeningSteps opening={opening} names={names} />}
+      {echo && <p className="text-text2">{t(`echo.${echo}`)}</p>}
     </div>
   );
 }

@@ -74,6 +74,7 @@ export function addressLines(address: VirtualAddress): string[] {
     ` set address ${address.address}`,
     ` set interface ${address.interface}`,
   ];
+  if (address.echo !== "always") lines.push(` set echo ${address.echo === "never" ? "never" : "when-serving"}`);
   if (address.vrrpGroup) lines.push(` set vrrp ${address.vrrpGroup}`);
   return describe(lines, address.description);
 }

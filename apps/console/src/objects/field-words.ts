@@ -65,6 +65,7 @@ export function useFieldWords(configuration: Configuration | null, kind: ObjectK
         }
         if (path[0] === "timeouts") return `${String(value)} s`;
         if (path[0] === "protection" && typeof value === "boolean") return translate(value ? "value.on" : "value.off");
+        if (field === "echo") return translate(`value.echo.${String(value)}`);
         if (typeof value === "boolean") return translate(value ? "value.yes" : "value.no");
         if (field === "upperThreshold" && value === 0) return translate("value.noLimit");
         if (field === "intervalMs" || field === "timeoutMs") return `${String(value)} ms`;

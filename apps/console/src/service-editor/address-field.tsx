@@ -26,6 +26,7 @@ export function AddressField(props: { configuration: Configuration; capabilities
   const support = {
     any: capabilities?.features.anyAddress ?? true,
     mark: capabilities?.features.firewallMark ?? true,
+    echo: capabilities?.features.echoChoice ?? true,
   };
   const notPossible = useNotPossible([
     { term: t("any"), support: support.any },
@@ -66,7 +67,7 @@ export function AddressField(props: { configuration: Configuration; capabilities
           {t("mark")}
         </option>
       </SelectField>
-      {made && <NewAddressFields serviceName={form.watch("service.name") as string} />}
+      {made && <NewAddressFields serviceName={form.watch("service.name") as string} echo={support.echo} />}
       {mark.value !== null && <FormNumber name="service.firewallMark" label={t("markNumber")} help={t("markHelp")} />}
     </>
   );
