@@ -9,9 +9,14 @@ import type { Registry } from "./registry";
 const field = destinationCodec.offset;
 
 /** Writes one destination's record; its next hop belongs to the data plane and is left alone unless the address moves. */
-export function writeDestination(registry: Registry, want: ForwardingDestination, owner: number): HashMember {
+export function writeDestination(
+  registry: Registry,
+  want: ForwardingDestination,
+  owner: number,
+  likelyIndex?: number,
+): HashMember {
   const { destination } = registry.tables;
-  const index = registry.allocate("destination", want.id, owner);
+  const index = registry.allocate("destination", want.id, owner, likelyIndex);
   const { view } = destination;
   const at = destination.at(index);
   const old = {

@@ -36,16 +36,20 @@ export class HashMap<K, V> {
     if (result < 0) throw new BpfError(`write ${this.name}`, -result);
   }
 
-  /** Many at once; when it throws, some may have been written. */
-  setMany(pairs: readonly (readonly [K, V])[]): void {
-    const keys = Buffer.alloc(pairs.length * this.#key.codec.size);
-    const values = Buffer.alloc(pairs.length * this.#value.codec.size);
-    pairs.forEach(([key, value], at) => {
-      this.#key.hold(key).copy(keys, at * this.#key.codec.size);
-      this.#value.hold(value).copy(values, at * this.#value.codec.size);
-    });
-    if (pairs.length > 0)
-      check(`write ${this.name}`, libbpf().updateBatch(this.fd, keys, values, [pairs.length], null));
+  /**
+   * Many at once: `fill` writes each pair as bytes, which begin at these offsets and are zero. When it throws, some may
+   * have been written.
+   */
+  setMany(
+    count: number,
+    fill: (place: number, keys: Buffer, keyAt: number, values: Buffer, valueAt: number) => void,
+  ): void {
+    const { size: keySize } = this.#key.codec;
+    const { size: valueSize } = this.#value.codec;
+    const keys = Buffer.alloc(count * keySize);
+    const values = Buffer.alloc(count * valueSize);
+    for (let place = 0; place < count; place++) fill(place, keys, place * keySize, values, place * valueSize);
+    if (count > 0) check(`write ${this.name}`, libbpf().updateBatch(this.fd, keys, values, [count], null));
   }
 
   /** False when the key was not there. */

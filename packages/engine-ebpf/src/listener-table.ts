@@ -64,7 +64,7 @@ export class ListenerTable {
     this.tables.services.scan((keys, keyAt, values, valueAt) => {
       const text = keys.toString("latin1", keyAt, keyAt + serviceKeyCodec.size);
       if (isAddressText(text)) this.#addresses.set(addressText(text), { text, mask: values.readUInt32LE(valueAt) });
-      else this.#remember(text, values.readUInt32LE(valueAt));
+      else this.#remember(text, addressText(text), values.readUInt32LE(valueAt));
     });
   }
 
@@ -85,8 +85,11 @@ export class ListenerTable {
 
   /** False when its address is not marked as virtual, or not with this size: then it would not be looked for. */
   isReachable(key: ServiceKey): boolean {
-    const known = this.#addresses.get(addressText(keyText(key)));
-    return isMark(key) || (known !== undefined && (known.mask & (1 << key.portBits)) !== 0);
+    return this.#isReachable(key, addressText(keyText(key)));
+  }
+
+  #isReachable({ protocol, portBits }: ServiceKey, at: string): boolean {
+    return protocol === LD_MARK || ((this.#addresses.get(at)?.mask ?? 0) & (1 << portBits)) !== 0;
   }
 
   /** Addresses marked as virtual that nobody listens on. */
@@ -96,11 +99,12 @@ export class ListenerTable {
 
   set(key: ServiceKey, index: number): void {
     const text = keyText(key);
-    if (!this.isReachable(key)) this.#writeAddress(key, this.#maskOf(text) | (1 << key.portBits));
+    const at = addressText(text);
+    if (!this.#isReachable(key, at)) this.#writeAddress(key, at, this.#maskOf(at) | (1 << key.portBits));
     if (this.#keys.get(text) === index) return;
     this.tables.services.set(key, index);
     this.#forget(text);
-    this.#remember(text, index);
+    this.#remember(text, at, index);
   }
 
   delete(key: ServiceKey): void {
@@ -108,9 +112,10 @@ export class ListenerTable {
     this.tables.services.delete(key);
     this.#forget(text);
     if (isMark(key)) return;
-    const mask = this.#maskOf(text);
+    const at = addressText(text);
+    const mask = this.#maskOf(at);
     if (mask === 0) this.deleteAddress(key);
-    else if (mask !== this.#addresses.get(addressText(text))?.mask) this.#writeAddress(key, mask);
+    else if (mask !== this.#addresses.get(at)?.mask) this.#writeAddress(key, at, mask);
   }
 
   deleteAddress(key: ServiceKey): void {
@@ -118,23 +123,25 @@ export class ListenerTable {
     this.#addresses.delete(addressText(keyText(key)));
   }
 
-  #maskOf(text: string): number {
-    return this.#sizes.get(addressText(text))?.mask ?? 0;
+  /** `at`, here and below: the addressText() of the key. */
+  #maskOf(at: string): number {
+    return this.#sizes.get(at)?.mask ?? 0;
   }
 
-  #writeAddress(key: ServiceKey, mask: number): void {
-    this.tables.services.set(addressKey(key), mask);
-    this.#addresses.set(addressText(keyText(key)), { text: keyText(addressKey(key)), mask });
+  #writeAddress(key: ServiceKey, at: string, mask: number): void {
+    const own = addressKey(key);
+    this.tables.services.set(own, mask);
+    this.#addresses.set(at, { text: keyText(own), mask });
   }
 
-  #remember(text: string, index: number): void {
+  #remember(text: string, at: string, index: number): void {
     this.#keys.set(text, index);
     const own = this.#byService.get(index);
     if (own) own.add(text);
     else this.#byService.set(index, new Set([text]));
-    const sizes = this.#sizes.get(addressText(text)) ?? new BlockSizes();
+    const sizes = this.#sizes.get(at) ?? new BlockSizes();
     sizes.change(text.charCodeAt(BITS_AT), 1);
-    this.#sizes.set(addressText(text), sizes);
+    this.#sizes.set(at, sizes);
   }
 
   #forget(text: string): void {

@@ -57,11 +57,20 @@ export const protocolNumber = (name: Protocol): number => protocolValues[name];
 /** 0: of a template that several listeners share. */
 export const protocolName = (number: number): Protocol => (number === protocolValues.udp ? "udp" : "tcp");
 
-/** 16 bytes as struct ld_address holds them: IPv4 in the first four. */
-export function wordOf(address: Address): { word: Uint8Array } {
-  const word = new Uint8Array(16);
-  word.set(addressBytes(address)!);
-  return { word };
+/** A load of 100,000 destinations names few servers. */
+const words = new Map<Address, { word: Uint8Array }>();
+const rememberedWords = 16_384;
+
+/** 16 bytes as struct ld_address holds them: IPv4 in the first four. Shared: not to be altered. */
+export function wordOf(address: Address): { readonly word: Uint8Array } {
+  let made = words.get(address);
+  if (!made) {
+    made = { word: new Uint8Array(16) };
+    made.word.set(addressBytes(address)!);
+    if (words.size >= rememberedWords) words.clear();
+    words.set(address, made);
+  }
+  return made;
 }
 
 export function addressOf(word: Uint8Array, family: number): Address {

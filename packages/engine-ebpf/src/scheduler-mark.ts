@@ -46,6 +46,7 @@ function wrrChanged(mark: SchedulerMark, members: readonly Member[]): SchedulerM
 
 /** rr stays at its destination; when that one goes it steps back to the one before. */
 function rrMoved(position: number, before: readonly Member[], after: readonly Member[]): number {
+  if (position === 0) return 0;
   const places = new Map(after.map(({ index }, place) => [index, place + 1]));
   for (let at = position; at > 0; at--) {
     const place = places.get(before[at - 1]!.index);

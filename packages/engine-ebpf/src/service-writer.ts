@@ -27,7 +27,10 @@ export class ServiceWriter {
     const index = this.registry.allocate("service", want.id);
     const old = this.#read(index);
     const before = this.#members(index);
-    const after = want.destinations.map((each) => writeDestination(this.registry, each, index)).reverse();
+    const known = this.registry.destinationsOf(index);
+    const after = want.destinations
+      .map((each, place) => writeDestination(this.registry, each, index, known[place]))
+      .reverse();
     const mark = this.#markAfter(index, want, old, before, after);
     const weights = freshMark(after);
     const isBound = (old.flags & serviceFlagValues.live) !== 0 && old.scheduler !== schedulerNumber(want.scheduler);
@@ -56,15 +59,16 @@ export class ServiceWriter {
   /** Gives ids to all that is new in many services at once; write() would do it one by one. */
   prepare(services: readonly ForwardingService[]): void {
     const { registry } = this;
-    const isNew = (kind: Kind) => (each: { id: string }) => registry.indexOf(kind, each.id) === undefined;
+    const isNew = (kind: Kind, id: string) => registry.indexOf(kind, id) === undefined;
     registry.allocateMany(
       "service",
-      services.filter(isNew("service")).map(({ id }) => ({ id, owner: 0 })),
+      services.flatMap(({ id }) => (isNew("service", id) ? { id, owner: 0 } : [])),
     );
-    const destinations = services.flatMap(({ id, destinations: members }) => {
-      const owner = registry.indexOf("service", id)!;
-      return members.filter(isNew("destination")).map((each) => ({ id: each.id, owner }));
-    });
+    const destinations: { id: string; owner: number }[] = [];
+    for (const { id: serviceId, destinations: members } of services) {
+      const owner = registry.indexOf("service", serviceId)!;
+      for (const { id } of members) if (isNew("destination", id)) destinations.push({ id, owner });
+    }
     registry.allocateMany("destination", destinations);
   }
 
@@ -145,7 +149,8 @@ export class ServiceWriter {
   /** Between two lists none is searched by group: their members' loads are told to one of them only. */
   #replaceMembers(index: number, after: readonly Member[]): void {
     const { registry } = this;
-    const list = Uint32Array.from(after, (member) => member.index);
+    const list = new Uint32Array(after.length);
+    for (let place = 0; place < list.length; place++) list[place] = after[place]!.index;
     const step = isLong(list.length) ? LD_MEMBER_GROUP : 1;
     const offset = registry.allocateMembers(list.length, step);
     setGrouped(registry.tables, index, false);
@@ -169,9 +174,8 @@ export class ServiceWriter {
     offset: number,
   ): void {
     const { members, service } = this.registry.tables;
-    list.forEach((member, place) => {
-      members.view.setUint32(members.at(offset + place), member, true);
-    });
+    for (let place = 0; place < list.length; place++)
+      members.view.setUint32(members.at(offset + place), list[place]!, true);
     service.words64[(service.at(index) + field) / 8] = (BigInt(list.length) << 32n) | BigInt(offset);
     this.registry.freeMembers(old.offset, old.length);
   }
