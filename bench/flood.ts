@@ -35,7 +35,7 @@ async function figuresOf(session: Session, hook: (typeof hooks)[number]): Promis
   session.later(names[hook], () => bed.close());
   const cases = methods.flatMap((method) => flagsOfAll.map((flags) => ({ method, flags, name: `${method} ${flags}` })));
   const found = await session.interleave<string, Survival>(
-    Object.fromEntries(cases.map(({ method, flags, name }) => [name, () => bed.survive(method, flags)])),
+    Object.fromEntries(cases.map(({ method, flags, name }) => [name, () => bed.survive(4, method, flags)])),
   );
   const all = Object.values(found).flat();
   const bar = <B extends Bar>(bound: B) => (hook === "xdp" ? { bar: bound } : {});

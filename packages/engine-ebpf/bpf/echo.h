@@ -14,7 +14,7 @@ static __always_inline int is_echo_request(__u32 family, __u8 type)
 	return type == (family == 4 ? ECHO_REQUEST4 : ECHO_REQUEST6);
 }
 
-/* Of an ICMP packet. Later fragments say no type: only echo requests are so long that they are cut. */
+/* Of an ICMP packet. Later fragments say no type: of what is cut, hardly any is no echo request. */
 __noinline int is_ignored_echo(frame_context *frame, struct packet *p)
 {
 	__u8 type;

@@ -82,11 +82,6 @@ static __always_inline int forward_flow(frame_context *frame, struct packet *p, 
 	return source_sends_too_much(frame, p, set) ? DROP(LD_DROP_SOURCE_PACKETS) : forward_inbound(frame, p, 0);
 }
 
-static __always_inline int is_icmp(const struct packet *p)
-{
-	return p->protocol == (p->family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
-}
-
 /* Fragments and ICMP are left to the hook that sees whole frames. */
 static __always_inline int is_for_last_hook(const struct packet *p)
 {
@@ -102,9 +97,6 @@ static __always_inline int forward(frame_context *frame, struct packet *p, struc
 	if (is_icmp(p) && is_ignored_echo(frame, p))
 		return DROP(LD_DROP_ECHO_IGNORED);
 	if (!FRAME_LAST_HOOK && is_for_last_hook(p))
-		return PASS;
-	/* Echo requests of any size; no error is so long that it needs to be cut. */
-	if (p->part != WHOLE && is_icmp(p))
 		return PASS;
 	if (p->part == LATER_FRAGMENT)
 		return forward_later_fragment(frame, p);

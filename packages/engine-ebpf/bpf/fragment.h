@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * IP fragments. Only the first carries ports; it leaves a note for the others. One that comes before its first is
- * dropped under a name: IPVS puts datagrams together, which a program cannot.
+ * IP fragments. Only the first carries ports, or the quote of an ICMP error; it leaves a note for the others. One that
+ * comes before its first is dropped under a name: IPVS puts datagrams together, which a program cannot.
  */
 #pragma once
 
@@ -61,7 +61,8 @@ __noinline int forward_later_fragment(frame_context *frame, struct packet *p)
 	struct ld_fragment_key key = fragment_key_of(p);
 	struct ld_fragment *note = bpf_map_lookup_elem(&fragment, &key);
 	if (!note || (__s32)(clock_now(set) - note->seen) > FRAGMENT_TICKS)
-		return is_virtual_address(p) ? DROP(LD_DROP_FRAGMENT_BEFORE_FIRST) : PASS;
+		/* ICMP may be an echo request to us. */
+		return is_virtual_address(p) && !is_icmp(p) ? DROP(LD_DROP_FRAGMENT_BEFORE_FIRST) : PASS;
 	__u32 service_index = note->service & INDEX_MASK;
 	__u32 destination_index = note->destination & INDEX_MASK;
 	struct ld_destination *d = destination_at(destination_index);

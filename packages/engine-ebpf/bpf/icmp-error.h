@@ -10,6 +10,11 @@
 #define QUOTE_BYTES6 1232
 #define SUM_BYTES 512
 
+static __always_inline int is_icmp(const struct packet *p)
+{
+	return p->protocol == (p->family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+}
+
 /* Sum over `length` bytes of the frame from `offset` on. */
 __noinline __u32 frame_sum(frame_context *frame, __u32 offset, __u32 length)
 {

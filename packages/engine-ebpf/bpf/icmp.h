@@ -44,6 +44,8 @@ __noinline int icmp_to_server(frame_context *frame, struct packet *p, struct pac
 		return DROP(LD_DROP_NO_ROUTE);
 	note_flow(r.entry->service & INDEX_MASK, destination_index);
 	count_in(amount_of(frame, p), r.entry->service & INDEX_MASK, destination_index);
+	if (p->part == FIRST_FRAGMENT)
+		fragment_remember(p, place, INBOUND);
 	int action = decrement_ttl(frame, p);
 	if (action == CONTINUE)
 		action = error_for_server(frame, p, q, r.entry, d);
@@ -86,6 +88,8 @@ __noinline int icmp_to_client(frame_context *frame, struct packet *p, struct pac
 		return DROP(LD_DROP_NO_ROUTE);
 	note_flow(r.entry->service & INDEX_MASK, r.entry->destination & INDEX_MASK);
 	count_out(amount_of(frame, p), r.entry->service & INDEX_MASK, r.entry->destination & INDEX_MASK);
+	if (p->part == FIRST_FRAGMENT)
+		fragment_remember(p, place, REPLY);
 	int action = decrement_ttl(frame, p);
 	if (action == CONTINUE)
 		action = error_for_client(frame, p, q, r.entry, s);
@@ -103,8 +107,9 @@ __noinline int forward_icmp(frame_context *frame, struct packet *p)
 	/* An error goes to whoever sent the packet it quotes. */
 	if (!address_equal(&p->destination, &q->source))
 		return PASS;
+	/* The error inside is written anew, with a checksum over all of its quote: it takes a whole one. */
 	if (is_tunnelled(q))
-		return icmp_of_tunnel(frame, p, q);
+		return p->part == WHOLE ? icmp_of_tunnel(frame, p, q) : PASS;
 	/* What pads the frame is no part of the quote. */
 	if (!parse_quoted_ports(frame, q) || p->ip_length + ETH_HLEN < q->l4_offset + 4)
 		return PASS;

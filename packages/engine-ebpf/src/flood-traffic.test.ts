@@ -59,12 +59,18 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("in a flood at %s", (hook) =>
   );
 
   it.each(
-    (["nat", "dr", "tun"] as const).flatMap((method) => (["S", "A"] as const).map((flags) => ({ method, flags }))),
+    (["nat", "fullnat", "dr", "tun"] as const).flatMap((method) => [
+      { family: 4 as const, method, flags: "S" as const },
+      { family: 4 as const, method, flags: "A" as const },
+      { family: 6 as const, method, flags: "S" as const },
+    ]),
   )(
-    "new clients of $method get through and connections live on (flags $flags)",
-    async ({ method, flags }) => {
-      const { fresh, through, established, alive, rate } = await bed.survive(method, flags);
-      console.log(`${hook} ${method} ${flags}: ${through} of ${fresh} got through ${Math.round(rate)} frames/s`);
+    "new clients of $method over IPv$family get through and connections live on (flags $flags)",
+    async ({ family, method, flags }) => {
+      const { fresh, through, established, alive, rate } = await bed.survive(family, method, flags);
+      console.log(
+        `${hook} IPv${family} ${method} ${flags}: ${through} of ${fresh} got through ${Math.round(rate)} frames/s`,
+      );
       if (hook === "xdp") expect(through).toBeGreaterThanOrEqual(99);
       expect(alive).toBe(established);
     },

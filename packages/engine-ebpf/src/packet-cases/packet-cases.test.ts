@@ -4,13 +4,22 @@ import { buildBpf } from "../../build";
 import { createBench } from "../rig/bench";
 import { echoCases } from "./echo-cases";
 import { icmpCases } from "./icmp-cases";
+import { icmpFragmentCases } from "./icmp-fragment-cases";
 import { playCase } from "./packet-case";
 import { refusedCases } from "./refused-cases";
 import { shapeCases } from "./shape-cases";
 import { segmentCases, sizeCases } from "./size-cases";
 
 const skip = requires("root", "bpf");
-const cases = [...sizeCases, ...segmentCases, ...shapeCases, ...refusedCases, ...icmpCases, ...echoCases];
+const cases = [
+  ...sizeCases,
+  ...segmentCases,
+  ...shapeCases,
+  ...refusedCases,
+  ...icmpCases,
+  ...icmpFragmentCases,
+  ...echoCases,
+];
 
 /** Tables of frames: what goes in, what must come out, and what was counted. Frames out are built from scratch. */
 describe.skipIf(skip).each(["tc", "xdp"] as const)("packets from %s on", (hook) => {

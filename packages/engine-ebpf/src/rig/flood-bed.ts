@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { Method } from "@loaddirector/model";
 import { synFloodCodec } from "../abi.generated";
 import { writeSwitches } from "../switches";
 import { createDirectedNetwork } from "./directed-network";
@@ -71,8 +72,8 @@ export async function createFloodBed(prefix: string, hook: "tc" | "xdp") {
     socket.removeAllListeners("data");
     return bytes.toString() === "hello";
   };
-  const reach = async () => {
-    const socket = await openConnection(client, address.virtual[4], echoPort, patience);
+  const reach = async (family: 4 | 6) => {
+    const socket = await openConnection(client, address.virtual[family], echoPort, patience);
     await answers(socket);
     return socket;
   };
@@ -82,24 +83,25 @@ export async function createFloodBed(prefix: string, hook: "tc" | "xdp") {
   };
 
   /** What becomes of connections in a flood with these TCP flags. */
-  async function survive(method: "nat" | "fullnat" | "dr" | "tun", flags: "S" | "A"): Promise<Survival> {
-    const id = `live-${method}`;
-    const members = address.servers[4].map((each) => destination(`${id}-${each}`, each, { method }));
+  async function survive(family: 4 | 6, method: Method, flags: "S" | "A"): Promise<Survival> {
+    const id = `live-${method}${family}`;
+    const members = address.servers[family].map((each) => destination(`${id}-${each}`, each, { method }));
     const listeners = [{ protocol: "tcp" as const, first: echoPort, last: echoPort }];
     const { tables } = instance.engine.running();
     await instance.converge(
-      withLocal(wantOf(service(id, address.virtual[4], members, { listeners })), ...address.local),
+      withLocal(wantOf(service(id, address.virtual[family], members, { listeners })), ...address.local),
     );
     writeSwitches(tables, { halfOpenLimit: 1000, unmatchedLimit: 1000 });
     tables.synFlood.bytes.fill(0);
-    const established = await Promise.all(Array.from({ length: 20 }, reach));
+    const established = await Promise.all(Array.from({ length: 20 }, () => reach(family)));
     const fresh: PromiseSettledResult<Socket>[] = [];
     let alive: boolean[] = [];
     let rate = 0;
-    const attack = flood(4, flags);
+    const attack = flood(family, flags);
     try {
       await until(() => attack.sent() > 20_000 && (flags === "A" || floodState(id).active === 1), patience);
-      while (fresh.length < 100) fresh.push(...(await Promise.allSettled(Array.from({ length: 20 }, reach))));
+      while (fresh.length < 100)
+        fresh.push(...(await Promise.allSettled(Array.from({ length: 20 }, () => reach(family)))));
       alive = await Promise.all(established.map((socket) => answers(socket).catch(() => false)));
     } finally {
       rate = await attack.stop();

@@ -66,7 +66,9 @@ export class DirectorModel {
     this.templates = new Templates(switches.expireQuiescentTemplate);
     this.endings = new Endings(network);
     this.#delivery = new Delivery(this.endings);
-    this.#errors = new Errors(this.endings, this.#delivery, this.connections, count);
+    this.#errors = new Errors(this.endings, this.#delivery, this.connections, count, (...first) =>
+      this.#note(...first),
+    );
     this.#locals = new LocalEnds(switches.localPorts, (end) => this.connections.holder(end));
     this.#rate = new SourceRate(switches.sourceConnections);
     this.#room = new Room(this.connections, this.endings, choices);
@@ -100,7 +102,6 @@ export class DirectorModel {
     if (reading.kind === "malformed")
       return this.#listening.isVirtual(reading.destination) ? this.endings.drop("malformed") : toStack;
     const { packet } = reading;
-    if (packet.part !== "whole" && packet.protocol === ICMP[packet.family]) return toStack;
     if (packet.part === "later") return this.#laterFragment(packet);
     if (packet.protocol === TCP || packet.protocol === UDP) return this.#flow(from, packet);
     if (packet.protocol === ICMP[packet.family]) return this.#errors.receive(packet);
@@ -299,7 +300,9 @@ export class DirectorModel {
   #laterFragment(packet: Packet): Ending {
     const note = this.#fragments.find(packet, this.now);
     if (!note)
-      return this.#listening.isVirtual(packet.destination) ? this.endings.drop("fragmentBeforeFirst") : toStack;
+      return this.#listening.isVirtual(packet.destination) && packet.protocol !== ICMP[packet.family]
+        ? this.endings.drop("fragmentBeforeFirst")
+        : toStack;
     const { destination, load, reply, method, local } = note;
     if (destination.load !== load) return this.endings.drop("destinationRemoved");
     if (!reply) {

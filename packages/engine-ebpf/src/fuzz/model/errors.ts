@@ -5,6 +5,7 @@ import type { Packet } from "./packet";
 import { forwardedError, type Quote, readQuote } from "./quote";
 import type { NewEnd } from "./rewrite";
 
+type Note = (first: Packet, connection: Connection, reply: boolean) => void;
 type Count = (connection: Connection, way: "In" | "Out", packet: Packet) => void;
 
 /** ICMP errors about a connection go to whoever sent the packet they quote; anything else is the box's own affair. */
@@ -14,6 +15,7 @@ export class Errors {
     readonly delivery: Delivery,
     readonly connections: ConnectionTable,
     readonly count: Count,
+    readonly note: Note,
   ) {}
 
   receive(packet: Packet): Ending {
@@ -35,6 +37,7 @@ export class Errors {
     const route = this.endings.network.route(address);
     if (!route) return this.endings.drop("noRoute");
     this.count(found, "In", packet);
+    if (packet.part === "first") this.note(packet, found, false);
     if (method === "tun") return this.delivery.tunnel(packet, route, address);
     const inner: NewEnd[] = [];
     const outer: NewEnd[] = [];
@@ -56,6 +59,7 @@ export class Errors {
     const route = this.endings.network.route(client);
     if (!route) return this.endings.drop("noRoute");
     this.count(found, "Out", packet);
+    if (packet.part === "first") this.note(packet, found, true);
     const inner: NewEnd[] = [{ end: "destination", address: virtual, port: virtualPort }];
     const outer: NewEnd[] = [{ end: "source", address: virtual, port: 0 }];
     if (local) {

@@ -20,7 +20,7 @@ const FARTHEST = 512;
 
 /** null: no ICMP error, or none about TCP or UDP. */
 export function readQuote({ frame, family, transportAt, part, length }: Packet): Quote | null {
-  if (part !== "whole" || transportAt >= frame.length) return null;
+  if (part === "later" || transportAt >= frame.length) return null;
   if (!(errorTypes[family] as readonly number[]).includes(frame[transportAt]!)) return null;
   const at = transportAt + 8;
   if (at + (family === 4 ? 20 : 40) > frame.length) return null;
