@@ -15,6 +15,20 @@ static __always_inline __u16 csum_fold(__u32 sum)
 	return ~sum;
 }
 
+/* Of a sum of words that never carried, each of 16 or 32 bits. */
+static __always_inline __u32 csum_fold32(__u64 sum)
+{
+	sum = (sum & 0xffffffff) + (sum >> 32);
+	return sum + (sum >> 32);
+}
+
+static __always_inline __u16 csum_fold64(__u64 sum)
+{
+	sum = (sum & 0xffff) + (sum >> 16 & 0xffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16);
+	return ~(sum + (sum >> 16));
+}
+
 /* What replacing one address by another adds to a sum. */
 static __always_inline __u32 address_difference(const struct ld_address *from, const struct ld_address *to, __u8 family)
 {

@@ -15,35 +15,23 @@ struct inner {
 	__u8 dont_fragment;
 };
 
-static __always_inline int read_inner(frame_context *frame, const struct packet *p, struct inner *inner)
+static __always_inline struct inner inner_of4(const struct iphdr *ip)
 {
-	if (p->family == 4) {
-		struct iphdr *ip = bytes_at(frame, ETH_HLEN, sizeof(*ip));
-		if (!ip)
-			return 0;
-		inner->traffic_class = ip->tos;
-		inner->ttl = ip->ttl;
-		inner->dont_fragment = (ip->frag_off & bpf_htons(IP_DONT_FRAGMENT)) != 0;
-		return 1;
-	}
-	__u8 *ip = bytes_at(frame, ETH_HLEN, sizeof(struct ipv6hdr));
-	if (!ip)
-		return 0;
-	inner->traffic_class = ip[0] << 4 | ip[1] >> 4;
-	inner->ttl = ip[7];
-	return 1;
+	return (struct inner){ ip->tos, ip->ttl, (ip->frag_off & bpf_htons(IP_DONT_FRAGMENT)) != 0 };
+}
+
+static __always_inline struct inner inner_of6(const __u8 *ip)
+{
+	return (struct inner){ ip[0] << 4 | ip[1] >> 4, ip[7], 0 };
 }
 
 /*
  * In whole words, which are summed up as they are written: a sum of what was just stored in bytes waits for it. Each is a
  * word of RFC 791, section 3.1.
  */
-static __always_inline int write_outer4(frame_context *frame, const struct packet *p, const struct inner *inner,
-					const struct ld_address *source, const struct ld_address *server)
+static __always_inline void put_outer4(__be32 *word, const struct packet *p, const struct inner *inner,
+				       const struct ld_address *source, const struct ld_address *server)
 {
-	__be32 *word = bytes_at(frame, ETH_HLEN, sizeof(struct iphdr));
-	if (!word)
-		return DROP(LD_DROP_REWRITE_FAILED);
 	__u32 length = sizeof(struct iphdr) + p->ip_length;
 	__u32 protocol = p->family == 4 ? IPPROTO_IPIP : IPPROTO_IPV6;
 	/* What may be cut into pieces needs a number of its own. */
@@ -51,29 +39,50 @@ static __always_inline int write_outer4(frame_context *frame, const struct packe
 	__be32 first = bpf_htonl(0x45000000 | (__u32)inner->traffic_class << 16 | length);
 	__be32 second = bpf_htonl(number << 16 | (inner->dont_fragment ? IP_DONT_FRAGMENT : 0));
 	__be32 third = bpf_htonl((__u32)inner->ttl << 24 | protocol << 16);
-	__u64 sum = (__u64)first + second + third + source->word[0] + server->word[0];
 	word[0] = first;
 	word[1] = second;
 	word[2] = third;
 	word[3] = source->word[0];
 	word[4] = server->word[0];
-	((struct iphdr *)word)->check = csum_fold(csum_add(sum, sum >> 32));
-	return CONTINUE;
+	((struct iphdr *)word)->check =
+		csum_fold64((__u64)first + second + third + source->word[0] + server->word[0]);
 }
 
-static __always_inline int write_outer6(frame_context *frame, const struct packet *p, const struct inner *inner,
-					const struct ld_address *source, const struct ld_address *server)
+static __always_inline void put_outer6(struct ipv6hdr *ip, const struct packet *p, const struct inner *inner,
+				       const struct ld_address *source, const struct ld_address *server)
 {
-	struct ipv6hdr *ip = bytes_at(frame, ETH_HLEN, sizeof(*ip));
-	if (!ip)
-		return DROP(LD_DROP_REWRITE_FAILED);
 	*(__be32 *)ip = bpf_htonl(0x60000000 | (__u32)inner->traffic_class << 20);
 	ip->payload_len = bpf_htons(p->ip_length);
 	ip->nexthdr = p->family == 4 ? IPPROTO_IPIP : IPPROTO_IPV6;
 	ip->hop_limit = inner->ttl;
 	__builtin_memcpy(&ip->saddr, source, 16);
 	__builtin_memcpy(&ip->daddr, server, 16);
-	return CONTINUE;
+}
+
+/* What stands before the inner packet, in room that was made for it, but for MAC addresses. The frame's start, or NULL. */
+static __always_inline struct ethhdr *put_outer(frame_context *frame, const struct packet *p, const struct inner *inner,
+						const struct ld_destination *d, const struct ld_address *source)
+{
+	struct ethhdr *eth;
+	if (d->family == 4) {
+		eth = bytes_at(frame, 0, ETH_HLEN + sizeof(struct iphdr));
+		if (!eth)
+			return NULL;
+		eth->h_proto = bpf_htons(ETH_P_IP);
+		put_outer4((void *)(eth + 1), p, inner, source, &d->address);
+	} else {
+		eth = bytes_at(frame, 0, ETH_HLEN + sizeof(struct ipv6hdr));
+		if (!eth)
+			return NULL;
+		eth->h_proto = bpf_htons(ETH_P_IPV6);
+		put_outer6((void *)(eth + 1), p, inner, source, &d->address);
+	}
+	return eth;
+}
+
+static __always_inline __u64 tunnel_kind(const struct ld_destination *d)
+{
+	return d->family == 4 ? FRAME_TUNNEL4 : FRAME_TUNNEL6;
 }
 
 /* After the last look at the packet: its offsets are those of the inner one no more. */
@@ -81,20 +90,16 @@ static __always_inline int wrap(frame_context *frame, const struct packet *p, co
 				const struct ld_address *source)
 {
 	struct inner inner = {};
-	if (!read_inner(frame, p, &inner))
+	void *ip = p->family == 4 ? bytes_at(frame, ETH_HLEN, sizeof(struct iphdr)) :
+				    bytes_at(frame, ETH_HLEN, sizeof(struct ipv6hdr));
+	if (!ip)
 		return DROP(LD_DROP_REWRITE_FAILED);
-	if (!(source->word[0] | source->word[1] | source->word[2] | source->word[3]))
+	inner = p->family == 4 ? inner_of4(ip) : inner_of6(ip);
+	if (is_no_address(source))
 		return DROP(LD_DROP_NO_LOCAL_ADDRESS);
-	__u32 header = ip_header_size(d->family);
-	if (frame_insert(frame, header, d->family == 4 ? FRAME_TUNNEL4 : FRAME_TUNNEL6))
+	if (frame_insert(frame, ip_header_size(d->family), tunnel_kind(d)) || !put_outer(frame, p, &inner, d, source))
 		return DROP(LD_DROP_REWRITE_FAILED);
-	struct ethhdr *eth = bytes_at(frame, 0, sizeof(*eth));
-	if (!eth)
-		return DROP(LD_DROP_REWRITE_FAILED);
-	eth->h_proto = d->family == 4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6);
-	if (d->family == 4)
-		return write_outer4(frame, p, &inner, source, &d->address);
-	return write_outer6(frame, p, &inner, source, &d->address);
+	return CONTINUE;
 }
 
 static __always_inline struct ld_address *tunnel_source_of(__u32 destination_index)

@@ -30,65 +30,82 @@ static __always_inline int serves_address(const struct ld_entry *entry, const st
 	return s && s->address.word[0] == address->word[0];
 }
 
-/*
- * The same number, but the verifier no longer knows it: it would follow all that comes after once for each value. `any` is
- * a number that it does not know.
- */
-static __always_inline __u32 blurred(__u32 value, __u32 any)
+/* Marks of ways of a bucket, one bit each: that of way w < 4 is 15 + 16 * w, that of the others 7 + 16 * (w - 4). */
+#define WAY_BITS 0x8000800080008000ULL
+/* By the number of a mark from below, the first in the highest byte. */
+#define WAY_OF_MARK 0x0400050106020703ULL
+
+/* Four tags at once: the highest bit of each that is `tag`, and now and then of one above it that is not. */
+static __always_inline __u64 equal_tags(__u64 tags, __u16 tag)
 {
-	__u32 same = any;
-	asm volatile("" : "+r"(same));
-	return value ^ any ^ same;
+	__u64 difference = tags ^ tag * 0x0001000100010001ULL;
+	return (difference - 0x0001000100010001ULL) & ~difference & WAY_BITS;
 }
 
-/* The record in this bucket that matches, and its place; NULL: none. */
+static __always_inline __u64 ways_with(const __u16 *tags, __u16 tag)
+{
+	const __u64 *words = (const __u64 *)tags;
+	/* The eighth is no tag. */
+	return equal_tags(words[0], tag) | (equal_tags(words[1], tag) & WAY_BITS >> 16) >> 8;
+}
+
+static __always_inline __u32 way_of_lowest(__u64 marks)
+{
+	return ((marks & -marks) >> 7) * WAY_OF_MARK >> 56;
+}
+
+static __always_inline int matches4(const struct ld_connection4 *c, const struct query *q)
+{
+	return c->client == q->tuple.client.word[0] && entry_matches(&c->entry, &q->tuple, q->side) &&
+	       (q->side == REPLY || serves_address(&c->entry, &q->tuple.peer));
+}
+
+static __always_inline int matches6(const struct ld_connection6 *c, const struct query *q)
+{
+	return address_equal(&c->client, &q->tuple.client) && entry_matches(&c->entry, &q->tuple, q->side) &&
+	       (q->side == REPLY || (address_equal(&c->virtual, &q->tuple.peer) && service_of_entry(&c->entry)));
+}
+
+/* The record in this bucket that matches, and its place; NULL: none. Most buckets hold one record, in the first way. */
 static __always_inline struct ld_entry *match_in4(__u32 number, const struct query *q, __u32 *place)
 {
-	const struct tuple *t = &q->tuple;
 	struct ld_bucket4 *bucket = bpf_map_lookup_elem(&connection4, &number);
-	__u32 way;
 	if (!bucket)
 		return NULL;
-	for (way = 0; way < LD_WAYS; way++) {
-		struct ld_connection4 *c = &bucket->slot[way];
-		if (bucket->tag[way] == q->tag && c->client == t->client.word[0] && entry_matches(&c->entry, t, q->side) &&
-		    (q->side == REPLY || serves_address(&c->entry, &t->peer)))
+	*place = number * 8 + 1;
+	if (bucket->tag[0] == q->tag && matches4(&bucket->slot[0], q))
+		return &bucket->slot[0].entry;
+	__u64 marks = ways_with(bucket->tag, q->tag);
+	for (int i = 0; i < LD_WAYS && marks; i++) {
+		__u32 way = way_of_lowest(marks);
+		if (way >= LD_WAYS)
 			break;
+		if (matches4(&bucket->slot[way], q)) {
+			*place = number * 8 + way + 1;
+			return &bucket->slot[way].entry;
+		}
+		marks &= marks - 1;
 	}
-	way = blurred(way, q->now);
-	if (way >= LD_WAYS)
-		return NULL;
-	*place = number * 8 + way + 1;
-	return &bucket->slot[way].entry;
+	return NULL;
 }
 
 static __always_inline struct ld_entry *match_in6(__u32 number, const struct query *q, __u32 *place)
 {
-	const struct tuple *t = &q->tuple;
 	struct ld_bucket6 *bucket = bpf_map_lookup_elem(&connection6, &number);
-	__u32 way;
 	if (!bucket)
 		return NULL;
-	for (way = 0; way < LD_WAYS; way++) {
-		struct ld_connection6 *c = &bucket->slot[way];
-		if (bucket->tag[way] == q->tag && address_equal(&c->client, &t->client) &&
-		    entry_matches(&c->entry, t, q->side) &&
-		    (q->side == REPLY || (address_equal(&c->virtual, &t->peer) && service_of_entry(&c->entry))))
+	__u64 marks = ways_with(bucket->tag, q->tag);
+	for (int i = 0; i < LD_WAYS && marks; i++) {
+		__u32 way = way_of_lowest(marks);
+		if (way >= LD_WAYS)
 			break;
+		if (matches6(&bucket->slot[way], q)) {
+			*place = number * 8 + way + 1;
+			return &bucket->slot[way].entry;
+		}
+		marks &= marks - 1;
 	}
-	way = blurred(way, q->now);
-	if (way >= LD_WAYS)
-		return NULL;
-	*place = number * 8 + way + 1;
-	return &bucket->slot[way].entry;
-}
-
-/* Starts to read a bucket's tags, which may be far from the processor, while another's are looked at. */
-static __always_inline void bucket_fetch4(__u32 number)
-{
-	struct ld_bucket4 *bucket = bpf_map_lookup_elem(&connection4, &number);
-	if (bucket)
-		(void)*(volatile __u16 *)bucket->tag;
+	return NULL;
 }
 
 /* Of any state; one that has run out too. */
@@ -96,7 +113,6 @@ static __always_inline struct ld_entry *connection_match(const struct query *q, 
 {
 	if (q->tuple.family == 6)
 		return match_in6(q->first, q, place) ?: match_in6(q->second, q, place);
-	bucket_fetch4(q->second);
 	return match_in4(q->first, q, place) ?: match_in4(q->second, q, place);
 }
 

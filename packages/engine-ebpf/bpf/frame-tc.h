@@ -21,6 +21,7 @@ typedef struct __sk_buff frame_context;
 
 #include "maps.h"
 #include "bytes.h"
+#include "csum.h"
 
 /* Whether the first hook has met it: it is the frame's interface's, and merged frames are made after it. */
 static __always_inline int frame_was_met(frame_context *frame)
@@ -115,6 +116,16 @@ static __always_inline void frame_transport_checksum(frame_context *frame, __u32
 		bpf_l4_csum_replace(frame, offset, 0, ports, zero);
 }
 
+/*
+ * The same by sums of words that never carried, of a frame in which `field` is that offset. Pointers into the frame are
+ * void after it.
+ */
+static __always_inline void frame_put_checksum(frame_context *frame, __u16 *field, __u32 offset, __u64 addresses,
+					       __u64 ports, __u64 zero)
+{
+	frame_transport_checksum(frame, offset, csum_fold32(addresses), csum_fold32(ports), zero);
+}
+
 /* Tells the card's own sum over the frame (CHECKSUM_COMPLETE) of a change that no checksum in it balances. */
 static __always_inline void frame_sum_update(frame_context *frame, __u32 difference)
 {
@@ -152,6 +163,12 @@ static __always_inline long frame_set_length(frame_context *frame, __u32 length)
 static __always_inline long frame_insert(frame_context *frame, __u32 bytes, __u64 kind)
 {
 	return bpf_skb_adjust_room(frame, bytes, BPF_ADJ_ROOM_MAC, kind);
+}
+
+/* The same; the Ethernet header may be void after it. */
+static __always_inline long frame_prepend(frame_context *frame, __u32 bytes, __u64 kind)
+{
+	return frame_insert(frame, bytes, kind);
 }
 
 /*

@@ -123,6 +123,19 @@ static __always_inline void frame_transport_checksum(frame_context *frame, __u32
 	frame_checksum_replace(frame, offset, 0, csum_add(addresses, ports), zero);
 }
 
+/*
+ * The transport checksum at `field`, which is that `offset` of the frame, after addresses and ports changed by these sums of
+ * words. `zero`: a sum of zero stays zero.
+ */
+static __always_inline void frame_put_checksum(frame_context *frame, __u16 *field, __u32 offset, __u64 addresses,
+					       __u64 ports, __u64 zero)
+{
+	if (zero && !*field)
+		return;
+	__u16 folded = csum_fold64(addresses + ports + (__u16)~*field);
+	*field = zero && !folded ? 0xffff : folded;
+}
+
 static __always_inline void frame_sum_update(frame_context *frame, __u32 difference)
 {
 }
@@ -143,6 +156,12 @@ static __always_inline long frame_set_length(frame_context *frame, __u32 length)
 	/* Or the difference is taken of the two pointers one by one, which the verifier refuses. */
 	asm volatile("" : "+r"(present));
 	return bpf_xdp_adjust_tail(frame, (int)(length - present));
+}
+
+/* Room before all that is there, in which an Ethernet header has to be written. */
+static __always_inline long frame_prepend(frame_context *frame, __u32 bytes, __u64 kind)
+{
+	return bpf_xdp_adjust_head(frame, -(int)bytes);
 }
 
 static __always_inline long frame_insert(frame_context *frame, __u32 bytes, __u64 kind)

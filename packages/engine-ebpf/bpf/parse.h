@@ -99,6 +99,11 @@ static __always_inline int address_equal(const struct ld_address *a, const struc
 		 (a->word[3] ^ b->word[3]));
 }
 
+static __always_inline int is_no_address(const struct ld_address *address)
+{
+	return !(address->word[0] | address->word[1] | address->word[2] | address->word[3]);
+}
+
 /* What an IP packet says it holds; a frame may go on after it, with what pads it to the least size of Ethernet. */
 static __always_inline int is_inside(const struct packet *p, __u32 size)
 {

@@ -12,7 +12,7 @@ static __always_inline struct ld_service *service_at(__u32 index)
 
 static __always_inline int is_any_address(const struct ld_service *s)
 {
-	return !(s->address.word[0] | s->address.word[1] | s->address.word[2] | s->address.word[3]);
+	return is_no_address(&s->address);
 }
 
 static __always_inline struct ld_destination *destination_at(__u32 index)

@@ -25,36 +25,38 @@ static __always_inline struct amount amount_of(frame_context *frame, const struc
 	return amount;
 }
 
-static __always_inline struct ld_counter *service_counter_of(__u32 index)
+static __always_inline struct ld_counter *service_counter_of(__u32 cpu, __u32 index)
 {
-	__u32 key = bpf_get_smp_processor_id() * service_capacity + index;
+	__u32 key = cpu * service_capacity + index;
 	return bpf_map_lookup_elem(&service_counter, &key);
 }
 
-static __always_inline struct ld_counter *destination_counter_of(__u32 index)
+static __always_inline struct ld_counter *destination_counter_of(__u32 cpu, __u32 index)
 {
-	__u32 key = bpf_get_smp_processor_id() * destination_capacity + index;
+	__u32 key = cpu * destination_capacity + index;
 	return bpf_map_lookup_elem(&destination_counter, &key);
 }
 
 static __always_inline void count_connection(__u32 service_index, __u32 destination_index)
 {
-	struct ld_counter *counter = service_counter_of(service_index);
+	__u32 cpu = bpf_get_smp_processor_id();
+	struct ld_counter *counter = service_counter_of(cpu, service_index);
 	if (counter)
 		counter->connections++;
-	counter = destination_counter_of(destination_index);
+	counter = destination_counter_of(cpu, destination_index);
 	if (counter)
 		counter->connections++;
 }
 
 static __always_inline void count_in(struct amount amount, __u32 service_index, __u32 destination_index)
 {
-	struct ld_counter *counter = service_counter_of(service_index);
+	__u32 cpu = bpf_get_smp_processor_id();
+	struct ld_counter *counter = service_counter_of(cpu, service_index);
 	if (counter) {
 		counter->packets_in += amount.packets;
 		counter->bytes_in += amount.bytes;
 	}
-	counter = destination_counter_of(destination_index);
+	counter = destination_counter_of(cpu, destination_index);
 	if (counter) {
 		counter->packets_in += amount.packets;
 		counter->bytes_in += amount.bytes;
@@ -63,12 +65,13 @@ static __always_inline void count_in(struct amount amount, __u32 service_index, 
 
 static __always_inline void count_out(struct amount amount, __u32 service_index, __u32 destination_index)
 {
-	struct ld_counter *counter = service_counter_of(service_index);
+	__u32 cpu = bpf_get_smp_processor_id();
+	struct ld_counter *counter = service_counter_of(cpu, service_index);
 	if (counter) {
 		counter->packets_out += amount.packets;
 		counter->bytes_out += amount.bytes;
 	}
-	counter = destination_counter_of(destination_index);
+	counter = destination_counter_of(cpu, destination_index);
 	if (counter) {
 		counter->packets_out += amount.packets;
 		counter->bytes_out += amount.bytes;
