@@ -43,7 +43,7 @@ __noinline __u32 open_expected(struct packet *p, __u32 side)
 	n->query.tuple.peer = s->address;
 	n->query.tuple.peer_port = virtual_port;
 	query_hash(&n->query, set);
-	n->word = WORD(LD_NONE, 0, LD_TCP, LD_NAT);
+	n->word = WORD(LD_NONE, LD_OWN_ADDRESS, LD_TCP, LD_NAT);
 	__u32 place = connection_insert(n);
 	if (place)
 		count_connection(n->service & INDEX_MASK, n->destination & INDEX_MASK);

@@ -24,9 +24,9 @@ static __always_inline int entry_matches(const struct ld_entry *entry, const str
 
 static __always_inline int serves_address(const struct ld_entry *entry, const struct ld_address *address)
 {
-	if (FLAGS_OF(entry->word) & LD_ANY_ADDRESS)
-		return entry->sequence_delta == address->word[0];
 	struct ld_service *s = service_of_entry(entry);
+	if (FLAGS_OF(entry->word) & LD_OWN_ADDRESS)
+		return s && entry->sequence_delta == address->word[0];
 	return s && s->address.word[0] == address->word[0];
 }
 
@@ -49,6 +49,7 @@ static __always_inline __u64 ways_with(const __u16 *tags, __u16 tag)
 	return equal_tags(words[0], tag) | (equal_tags(words[1], tag) & WAY_BITS >> 16) >> 8;
 }
 
+/* Without a mark the first way, whose tag is another then. */
 static __always_inline __u32 way_of_lowest(__u64 marks)
 {
 	return ((marks & -marks) >> 7) * WAY_OF_MARK >> 56;

@@ -45,6 +45,8 @@
 #include "server-tuple.h"
 #include "inbound.h"
 #include "reply.h"
+#include "plain.h"
+#include "settled.h"
 #include "established.h"
 #include "icmp-quote.h"
 #include "icmp-tunnel.h"
@@ -149,10 +151,11 @@ static __always_inline void forget_decision(void)
 static __always_inline int direct(frame_context *frame)
 {
 	struct ld_settings *set = settings_of_box();
-	if (!set || !frame_is_ours(frame))
+	__be16 type = frame_type_of_ours(frame);
+	if (!set || !type)
 		return PASS;
 	forget_decision();
-	int action = forward_established(frame, set);
+	int action = forward_established(frame, set, type);
 	if (action != CONTINUE)
 		return conclude_established(action);
 	struct packet *p = packet_room(ARRIVED);

@@ -31,10 +31,13 @@ static __always_inline int frame_was_met(frame_context *frame)
 	return port && port->ifindex == frame->ifindex;
 }
 
-/* Only frames for this host: a flooded frame would be balanced twice. A tagged one belongs to its VLAN's interface. */
-static __always_inline int frame_is_ours(frame_context *frame)
+/*
+ * Its EtherType, 0 where the frame is not for this host: a flooded one would be balanced twice. A tagged one belongs to its
+ * VLAN's interface.
+ */
+static __always_inline __be16 frame_type_of_ours(frame_context *frame)
 {
-	return frame->pkt_type == PACKET_HOST && !frame->vlan_present;
+	return frame->pkt_type == PACKET_HOST && !frame->vlan_present ? frame->protocol : 0;
 }
 
 static __always_inline __be16 frame_ethertype(frame_context *frame)

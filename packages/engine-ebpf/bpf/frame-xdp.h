@@ -31,21 +31,23 @@ static __always_inline struct ld_xdp_port *xdp_port_at(__u32 ifindex)
 	return port && port->ifindex == ifindex ? port : NULL;
 }
 
-/* Only frames to a MAC address of the interface, or of a router it stands for (VRRP): the driver may be promiscuous. */
-static __always_inline int frame_is_ours(frame_context *frame)
+/*
+ * Its EtherType, 0 where the frame is not ours: to no MAC address of the interface, nor of a router it stands for (VRRP);
+ * the driver may be promiscuous. A tagged frame shows its tag, which no step knows: it goes on to its VLAN's interface.
+ */
+static __always_inline __be16 frame_type_of_ours(frame_context *frame)
 {
 	struct ld_xdp_port *port = xdp_port_at(frame->ingress_ifindex);
-	__u64 *start = bytes_at(frame, 0, ETH_HLEN);
-	if (!port || !start)
+	struct ethhdr *eth = bytes_at(frame, 0, ETH_HLEN);
+	if (!port || !eth)
 		return 0;
-	__u64 mac = *start & MAC_BITS;
+	__u64 mac = *(__u64 *)eth & MAC_BITS;
 	for (int i = 0; i < LD_PORT_MACS; i++)
 		if (port->mac[i] == mac)
-			return mac != 0;
+			return mac ? eth->h_proto : 0;
 	return 0;
 }
 
-/* A tagged frame shows its tag, which no step knows: it goes on to its VLAN's interface. */
 static __always_inline __be16 frame_ethertype(frame_context *frame)
 {
 	struct ethhdr *eth = bytes_at(frame, 0, sizeof(*eth));

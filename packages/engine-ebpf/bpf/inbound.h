@@ -25,8 +25,8 @@ static __always_inline __u32 first_word(const struct packet *p, const struct ld_
 		flags |= LD_SEQUENCE | LD_UNPROVEN;
 	if (p->admission == UNPROVEN || p->protocol == LD_UDP)
 		flags |= LD_UNPROVEN;
-	if (is_any_address(s))
-		flags |= LD_ANY_ADDRESS;
+	if (!(flags & LD_SEQUENCE) && !(s->flags & LD_CALL_ID))
+		flags |= LD_OWN_ADDRESS;
 	__u32 state = p->protocol == LD_UDP ? LD_UDP_FLOW : LD_NONE;
 	return WORD(state, flags, p->protocol, d->method);
 }

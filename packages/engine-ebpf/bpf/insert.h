@@ -8,6 +8,15 @@
 #define HALF_EMPTY 4
 #define RECLAIM_FROM 5
 
+/* How many of 240 new connections met a first bucket that was half full, lately. In the program's own memory. */
+static __u8 crowding;
+#define CROWDED_FROM 96
+
+static __always_inline void note_crowding(int is_full)
+{
+	crowding = crowding - crowding / 16 + (is_full ? 15 : 0);
+}
+
 static __always_inline int used_ways(const __u16 *tags)
 {
 	int used = 0;
@@ -44,7 +53,7 @@ static __always_inline void publish(struct record r, const struct new_connection
 	r.entry->last_seen = now;
 	r.entry->service = n->service;
 	r.entry->destination = n->destination;
-	r.entry->sequence_delta = FLAGS_OF(n->word) & LD_ANY_ADDRESS ? n->query.tuple.peer.word[0] : n->call_id;
+	r.entry->sequence_delta = FLAGS_OF(n->word) & LD_OWN_ADDRESS ? n->query.tuple.peer.word[0] : n->call_id;
 	/* Made for its first connection. */
 	if (FLAGS_OF(n->word) & LD_TEMPLATE)
 		r.entry->sequence_delta = 1;
@@ -92,8 +101,10 @@ __noinline __u32 connection_insert(struct new_connection *n)
 	__u32 family = n->query.tuple.family;
 	__u32 first = n->query.first;
 	__u32 second = n->query.second;
+	int is_full = used_in(first, family) >= HALF_EMPTY;
 	int swap = 0;
-	if (used_in(first, family) >= HALF_EMPTY) {
+	note_crowding(is_full);
+	if (is_full) {
 		/* Many tags may be of expired records: without an agent nobody else takes them out. */
 		if (used_in(first, family) >= RECLAIM_FROM || used_in(second, family) >= RECLAIM_FROM) {
 			reclaim_in(first, family);

@@ -119,10 +119,11 @@ static __always_inline __u32 local_number_of(const struct ld_address *address, _
 }
 
 /*
- * The record whose local address and port are the client of `t`, as the server, its peer, sees it, and its place; NULL:
- * none. It may have run out.
+ * The record whose local address and port are the client of `t`, as the server, its peer, sees it, its place and server;
+ * NULL: none. It may have run out.
  */
-static __always_inline struct ld_entry *local_match(const struct tuple *t, const struct ld_settings *set, __u32 *place)
+static __always_inline struct ld_entry *local_match(const struct tuple *t, const struct ld_settings *set, __u32 *place,
+						     struct ld_destination **server)
 {
 	__u32 number = set->local_addresses ? local_number_of(&t->client, t->family) : NO_NUMBER;
 	if (number == NO_NUMBER)
@@ -139,6 +140,7 @@ static __always_inline struct ld_entry *local_match(const struct tuple *t, const
 	if (!d || !address_equal(&d->address, &t->peer) ||
 	    (d->port ? d->port : entry->virtual_port) != t->peer_port)
 		return NULL;
+	*server = d;
 	return entry;
 }
 
@@ -146,6 +148,7 @@ static __always_inline __u32 local_find(const struct tuple *t)
 {
 	struct ld_settings *set = settings_of_box();
 	__u32 place = 0;
-	struct ld_entry *entry = set ? local_match(t, set, &place) : NULL;
+	struct ld_destination *d = NULL;
+	struct ld_entry *entry = set ? local_match(t, set, &place, &d) : NULL;
 	return entry && !is_expired(entry, entry->word, set, clock_now(set)) ? place : 0;
 }

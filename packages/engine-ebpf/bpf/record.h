@@ -101,13 +101,16 @@ static __always_inline __be16 server_port_of(const struct ld_entry *entry, const
 	return d->port ? d->port : entry->virtual_port;
 }
 
-/* The address the client uses. A record of a service for any address holds its own. */
-static __always_inline struct ld_address virtual_address_of(struct ld_entry *entry, __u32 family,
-							     const struct ld_service *s)
+/* The address the client uses, of a record of IPv6 or with LD_OWN_ADDRESS. */
+static __always_inline struct ld_address own_address_of(struct ld_entry *entry, __u32 family)
 {
-	if (!is_any_address(s))
-		return s->address;
 	if (family == 6)
 		return connection6_of(entry)->virtual;
 	return (struct ld_address){ { entry->sequence_delta } };
+}
+
+static __always_inline struct ld_address virtual_address_of(struct ld_entry *entry, __u32 family,
+							     const struct ld_service *s)
+{
+	return family == 6 || FLAGS_OF(entry->word) & LD_OWN_ADDRESS ? own_address_of(entry, family) : s->address;
 }

@@ -89,6 +89,8 @@ static __always_inline void count_drop(__u32 reason)
 /* For tests and for explaining: what this CPU's last packet met. */
 static __always_inline struct ld_decision *decision_of_cpu(void)
 {
+	if (!record_decisions)
+		return NULL;
 	__u32 key = bpf_get_smp_processor_id();
-	return record_decisions ? bpf_map_lookup_elem(&decision, &key) : NULL;
+	return bpf_map_lookup_elem(&decision, &key);
 }

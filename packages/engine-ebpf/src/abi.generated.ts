@@ -115,7 +115,7 @@ export const stateValues = {
 export const recordFlagValues = {
   inputOnly: 1,
   template: 2,
-  anyAddress: 4,
+  ownAddress: 4,
   sequence: 8,
   controlled: 16,
   rearmed: 32,

@@ -91,10 +91,10 @@ export function liveEntry(tables: Tables, table: ConnectionTable, at: number, no
   return ticksLeft(tables, entry, now) > 0 || (isTemplate(entry) && entry.sequenceDelta > 0) ? entry : null;
 }
 
-/** A record for any address holds the address its client uses; IPv6 records always do. */
+/** Most records hold the address their client uses, those of IPv6 always. */
 export function virtualWord({ service }: Tables, table: ConnectionTable, at: number, entry: Entry): Uint8Array {
   if (table.family === 6) return copied(table.array.bytes, at + connection6Codec.offset.virtual);
-  if (flagsOf(entry) & recordFlagValues.anyAddress)
+  if (flagsOf(entry) & recordFlagValues.ownAddress)
     return copied(table.array.bytes, at + table.entry + entryCodec.offset.sequenceDelta);
   return copied(service.bytes, service.at(entry.service & INDEX_MASK) + serviceCodec.offset.address);
 }

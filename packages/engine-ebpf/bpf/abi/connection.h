@@ -34,7 +34,7 @@ enum ld_state {
 enum ld_record_flag {
 	LD_INPUT_ONLY = 1,
 	LD_TEMPLATE = 2,
-	LD_ANY_ADDRESS = 4,
+	LD_OWN_ADDRESS = 4,
 	LD_SEQUENCE = 8,
 	LD_CONTROLLED = 16,
 	LD_REARMED = 32,
@@ -46,8 +46,8 @@ enum ld_record_flag {
  * What every record holds. `word` = state | flags << 8 | protocol << 16 | method << 24 | number of the local address
  * (FULLNAT) << 27, changed by compare-and-swap.
  * `local_port`: FULLNAT's own; with NAT the server's port where it is not the destination's (an expected connection).
- * `sequence_delta` holds the virtual address of an IPv4 record of an any-address service (LD_ANY_ADDRESS). With LD_SEQUENCE
- * it is what the client sees of the server's sequence numbers less what the server sends; while the server has not
+ * `sequence_delta` holds the virtual address of an IPv4 record with LD_OWN_ADDRESS; those of IPv6 always hold it. With
+ * LD_SEQUENCE it is what the client sees of the server's sequence numbers less what the server sends; while the server has not
  * answered (LD_UNPROVEN) it is the cookie, and `reply_hop` the client's window as it came.
  * A template (LD_TEMPLATE) has client port 0; its `sequence_delta` counts the live connections it controls. With a service's
  * LD_CALL_ID its client is a SIP Call-ID's 32 bits (call-id.h), which the connections it controls have as `sequence_delta`.
