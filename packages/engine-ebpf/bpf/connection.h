@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The connection table: find, insert, touch, release. Two candidate buckets of LD_WAYS slots by a keyed hash of
- * (client, client port, protocol), so that one record is found from either side. A new record goes to the emptier one.
+ * (client, client port, protocol), so that one record is found from either side; see insert.h for which a new one goes to.
  * A slot belongs to whoever moves its word from FREE (or from the word of an expired record) to CLAIMED.
  */
 #pragma once

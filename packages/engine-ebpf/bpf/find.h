@@ -67,15 +67,12 @@ static __always_inline int matches6(const struct ld_connection6 *c, const struct
 	       (q->side == REPLY || (address_equal(&c->virtual, &q->tuple.peer) && service_of_entry(&c->entry)));
 }
 
-/* The record in this bucket that matches, and its place; NULL: none. Most buckets hold one record, in the first way. */
+/* The record in this bucket that matches, and its place; NULL: none. */
 static __always_inline struct ld_entry *match_in4(__u32 number, const struct query *q, __u32 *place)
 {
 	struct ld_bucket4 *bucket = bpf_map_lookup_elem(&connection4, &number);
 	if (!bucket)
 		return NULL;
-	*place = number * 8 + 1;
-	if (bucket->tag[0] == q->tag && matches4(&bucket->slot[0], q))
-		return &bucket->slot[0].entry;
 	__u64 marks = ways_with(bucket->tag, q->tag);
 	for (int i = 0; i < LD_WAYS && marks; i++) {
 		__u32 way = way_of_lowest(marks);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
-import { createBench, ends, fromClient, fromServer, toServer } from "./rig/bench";
+import { createBench, ends, fromClient, fromServer, toClient, toServer } from "./rig/bench";
 import { expectFrame, letters } from "./rig/frame";
 import { destination, service, wantOf } from "./rig/want";
 
@@ -45,6 +45,17 @@ describe.skipIf(skip).each(hooks)("packets in a row at %s", (hook) => {
         ["any", 4711],
         ["web", 80],
       ]);
+    });
+
+    it("keeps a connection when its service moves to another virtual address", async () => {
+      const { virtual, server } = ends[family];
+      const at = (address: string) => wantOf(service("vs", address, [destination("a", server)]));
+      await bench.converge(at(virtual));
+      for (const flags of ["S", "A"]) bench.send("client", fromClient(family, { flags }));
+      await bench.converge(at(family === 4 ? "192.0.2.77" : "2001:db8:2::77"));
+      expectFrame(toServer(family, { flags: "A" }), bench.send("client", fromClient(family, { flags: "A" })).frame);
+      expectFrame(toClient(family, { flags: "A" }), bench.send("server", fromServer(family, { flags: "A" })).frame);
+      expect(bench.engine.connectionsNow().map((each) => each.virtual)).toEqual([virtual]);
     });
 
     it("mixes NAT and DR in one service", async () => {
