@@ -35,6 +35,20 @@ const world = {
   },
 };
 
+/** Both by NAT to the one server: their connections of one client port look alike there. */
+const twoAddresses = ["10.99.0.10", "10.99.0.11"];
+const oneServer = wantOf(
+  ...twoAddresses.map((virtual) => service(virtual, virtual, [destination(`${virtual}-a`, server)])),
+);
+
+function between(side: "client" | "server", virtual: string, flags: string): Step {
+  const ends = { source: "198.51.100.4", sourcePort: 40_000, destination: virtual, destinationPort: 80 };
+  const back = { source: server, sourcePort: 80, destination: ends.source, destinationPort: ends.sourcePort };
+  const macs = { destinationMac: cards.own[side], sourceMac: cards.peer[side] };
+  const frame = buildFrame({ ...macs, ...(side === "client" ? ends : back), protocol: "tcp", flags });
+  return { kind: "frame", side, frame: Buffer.from(frame), chance };
+}
+
 function fromServer(port: number, fields: Partial<FrameFields> = {}): Step {
   const frame = buildFrame({
     destinationMac: cards.own.server,
@@ -84,5 +98,26 @@ describe.skipIf(skip)("a packet that fits two connections", () => {
       const steps = [...both, ...before, fromServer(1025, fields), { kind: "compare" } as const];
       expect((await replay(stage, world, steps))?.difference).toBeUndefined();
     }
+  });
+
+  it.each([
+    ["reset", [["client", "R"]], "server"],
+    [
+      "ended by both",
+      [
+        ["server", "FA"],
+        ["client", "FA"],
+      ],
+      "server",
+    ],
+    ["ended by the server only", [["server", "FA"]], "dropped"],
+    ["not ended", [], "dropped"],
+  ] as const)("is of a new one where the one before was %s: that gives way, or none is made", async (_, end, went) => {
+    const [one, other] = twoAddresses as [string, string];
+    const opening = [between("client", one, "S"), between("server", one, "SA"), between("client", one, "A")];
+    const steps = [...opening, ...end.map(([side, flags]) => between(side, one, flags)), between("client", other, "S")];
+    expect((await replay(stage, { ...world, want: oneServer }, steps))?.difference).toBeUndefined();
+    const again = between("client", other, "S");
+    if (again.kind === "frame") expect(stage.receive(again).went).toBe(went);
   });
 });
