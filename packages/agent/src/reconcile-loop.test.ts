@@ -124,6 +124,32 @@ describe("reconcile loop", () => {
     expect(observe.mock.calls.length).toBeGreaterThan(whole());
   });
 
+  it("puts a look at everything off while changes follow each other, by an interval at most", async () => {
+    vi.useFakeTimers();
+    stops.push(async () => void vi.useRealTimers());
+    const number = createNumber("forwarding", 30, []);
+    number.engine.differing = (before, after) => (before === after ? null : { before, after });
+    const observe = vi.spyOn(number.engine, "observe");
+    const { loop } = looping([number], { intervalMs: 10_000 });
+    const looks = () => observe.mock.calls.filter(([, part]) => part === undefined).length;
+    const change = async () => {
+      number.state.want++;
+      void loop.request("operation");
+      await vi.advanceTimersByTimeAsync(1_000);
+    };
+    void loop.request("timer");
+    await vi.advanceTimersByTimeAsync(9_500);
+    await change();
+    expect(looks()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(looks()).toBe(2);
+    await vi.advanceTimersByTimeAsync(9_000);
+    for (let seconds = 9; seconds < 19; seconds++) await change();
+    expect(looks()).toBe(2);
+    for (let seconds = 19; seconds < 22; seconds++) await change();
+    expect(looks()).toBe(3);
+  });
+
   it("stops before the next facility when a vital one fails under a new revision", async () => {
     const diary: string[] = [];
     const broken = createNumber("filter", 20, diary);

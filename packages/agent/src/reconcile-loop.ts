@@ -24,6 +24,8 @@ const wholeLook: ReadonlySet<Cause> = new Set(["start", "timer", "retry", "reque
 /** Most of a processor that looks at everything may take, and milliseconds until the next one whatever they take. */
 const lookShare = 0.01;
 const longestPause = 60_000;
+/** Part of the interval without a change that a look waits for: who makes one change often makes the next one soon. */
+const quietShare = 0.2;
 
 const noPass: PassResult = { changes: [], refused: [], failures: [], drift: [] };
 
@@ -40,8 +42,9 @@ export function createReconcileLoop(options: ReconcileLoopOptions) {
   let current: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
   let backoff = retryMs;
-  /** On the monotonic clock, the end of the last look at everything; milliseconds until the next one. */
+  /** On the monotonic clock, the ends of the last look at everything and of the last pass; milliseconds between looks. */
   let lookedAt = performance.now();
+  let passedAt = lookedAt;
   let pause = intervalMs;
   let stop: AbortSignal = AbortSignal.abort();
 
@@ -95,21 +98,30 @@ export function createReconcileLoop(options: ReconcileLoopOptions) {
       options.onPass(result, reasons);
       return result;
     } finally {
-      if (whole) noteLook(process.cpuUsage(before));
+      note(whole, process.cpuUsage(before));
       options.onProgress(null);
     }
   }
 
-  function noteLook({ user, system }: NodeJS.CpuUsage): void {
-    lookedAt = performance.now();
-    pause = Math.max(intervalMs, Math.min((user + system) / 1000 / lookShare, longestPause));
+  /** What took long to put in place takes long to look at, too. */
+  function note(whole: boolean, { user, system }: NodeJS.CpuUsage): void {
+    passedAt = performance.now();
+    const needed = Math.max(intervalMs, Math.min((user + system) / 1000 / lookShare, longestPause));
+    if (whole) lookedAt = passedAt;
+    pause = whole ? needed : Math.max(pause, needed);
   }
 
-  /** Passes in between, for changes, do not put off the next look at everything. */
+  /** Milliseconds to the next look at everything: changes that follow each other put it off, by an interval at most. */
+  function untilLook(): number {
+    const due = lookedAt + pause;
+    const quiet = lookedAt === passedAt ? due : passedAt + intervalMs * quietShare;
+    return Math.max(0, Math.max(due, Math.min(quiet, due + intervalMs)) - performance.now());
+  }
+
   function plan(result: PassResult | null): void {
     if (stop.aborted) return;
     const failed = result === null || result.failures.length > 0;
-    const delay = failed ? backoff : Math.max(0, lookedAt + pause - performance.now());
+    const delay = failed ? backoff : untilLook();
     backoff = failed ? Math.min(backoff * 2, intervalMs) : retryMs;
     timer = setTimeout(() => request(failed ? "retry" : "timer").catch(() => {}), delay);
   }
