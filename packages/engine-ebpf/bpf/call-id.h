@@ -135,12 +135,14 @@ __noinline int call_id_read(frame_context *frame, struct packet *p)
 	if (!p || !set || !s)
 		return PASS;
 	__u32 start = p->l4_offset + sizeof(struct udphdr);
-	__u32 length = p->ip_length + ETH_HLEN - start;
-	asm volatile("" : "+r"(length));
-	if (p->protocol != LD_UDP || length - 1 >= 0xffff)
+	__u32 last = p->ip_length + ETH_HLEN - start - 1;
+	if (p->protocol != LD_UDP || last >= 0xffff)
 		return DROP(LD_DROP_NO_CALL_ID);
-	if (length > CALL_ID_TEXT)
-		length = CALL_ID_TEXT;
+	if (last >= CALL_ID_TEXT)
+		last = CALL_ID_TEXT - 1;
+	/* A mask, because the verifier of 6.1 takes no bound from the comparisons. */
+	asm volatile("" : "+r"(last));
+	__u32 length = (last & (CALL_ID_TEXT - 1)) + 1;
 	if (frame_load(frame, start, s->text, length))
 		return DROP(LD_DROP_NO_CALL_ID);
 	s->hash = set->hash_secret[0];
