@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { fixedId } from "@loaddirector/model";
 import type { Page } from "@playwright/test";
 import type { Box } from "./box/start-box";
 import { expect, skipWithoutBox, test } from "./fixtures";
@@ -84,4 +85,16 @@ async function ready(page: Page, listed: ListedPage): Promise<void> {
 async function makePendingChange({ administrator: { api } }: Box): Promise<void> {
   const [row] = await api.realServer.list.query();
   await api.realServer.write.mutate({ object: { ...row!.object, description: "rack 3" }, version: row!.version });
+  await api.dnsName.write.mutate({
+    version: null,
+    object: {
+      id: fixedId("dnsName", 1),
+      name: "www.example.com",
+      nameServers: ["ns1.example.net"],
+      answers: [
+        { type: "virtualAddress", virtualAddressId: fixedId("virtualAddress", 1) },
+        { type: "address", address: "198.51.100.7" },
+      ],
+    },
+  });
 }

@@ -6,7 +6,17 @@ import { expect, skipWithoutBox, test } from "./fixtures";
 
 test.skip(skipWithoutBox !== null, skipWithoutBox ?? "");
 
-const pages = ["/", "/services", "/servers", "/connections", "/addresses", "/interfaces", "/health-checks", "/history"];
+const pages = [
+  "/",
+  "/services",
+  "/servers",
+  "/connections",
+  "/addresses",
+  "/interfaces",
+  "/health-checks",
+  "/dns",
+  "/history",
+];
 /** Forms, by what is read in them. */
 const forms = [
   ["/servers?open=rs_0000000000000001", "Name"],

@@ -42,6 +42,8 @@ export const listedPages: readonly ListedPage[] = [
   { path: "/protection?open=connections", ready: (page) => page.getByRole("dialog").getByRole("radio").first() },
   { path: "/health-checks", ready: (page) => page.getByRole("link", { name: "web-check", exact: true }) },
   { path: "/health-checks?open=new", ready: form },
+  { path: "/dns", ready: (page) => page.getByRole("link", { name: "www.example.com", exact: true }) },
+  { path: "/dns?open=dn_0000000000000001", ready: (page) => page.getByText("$ORIGIN www.example.com.") },
   { path: "/configuration", ready: (page) => page.getByText("edit service web", { exact: false }).first() },
   { path: "/history", ready: (page) => page.locator("main table tbody tr").first() },
   { path: "/there-is-no-such-page", ready: (page) => page.locator("main a[href='/']") },

@@ -9,6 +9,8 @@ import type { FieldNotes } from "./use-form-issues";
 export interface FormMarks {
   /** Errors and warnings of a path. */
   at(path: string): FieldNotes;
+  /** Of a path and everything below it. */
+  within(path: string): FieldNotes;
   /** What runs there; undefined: nothing does. */
   running(path: string): unknown;
   /** What runs, for people. */
@@ -25,6 +27,11 @@ function useMarks(): FormMarks {
   const marks = useContext(Context);
   if (!marks) throw new Error("FormMarksProvider is missing");
   return marks;
+}
+
+/** Errors and warnings of a part of the form that has one control. */
+export function useFieldNotes(name: string): FieldNotes {
+  return useMarks().within(name);
 }
 
 /** What runs at a path; undefined: nothing does. */

@@ -6,6 +6,7 @@ export const pages = [
   { path: "/connections", key: "connections", go: "N", group: "loadBalancing", counts: "connections" },
   { path: "/addresses", key: "addresses", go: "A", group: "loadBalancing", counts: "virtualAddress" },
   { path: "/health-checks", key: "healthChecks", go: "H", group: "loadBalancing", counts: "healthCheck" },
+  { path: "/dns", key: "dnsNames", go: "M", group: "loadBalancing", counts: "dnsName" },
   { path: "/interfaces", key: "interfaces", go: "I", group: "system", counts: null },
   { path: "/protection", key: "protection", go: "P", group: "system", counts: null },
   { path: "/configuration", key: "configuration", go: "T", group: "system", counts: null },

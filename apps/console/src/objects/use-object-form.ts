@@ -132,6 +132,7 @@ export function useObjectForm<K extends SimpleKind>(options: {
     errors: (paths: readonly string[]) => issues.rest(paths),
     marks: {
       at: issues.at,
+      within: issues.within,
       running: (path) => (committed ? readPath(committed, path.split(".")) : undefined),
       words: (path, value) => words.value(path.split("."), value),
     } satisfies FormMarks,

@@ -125,6 +125,7 @@ export function useServiceForm(options: {
     (): FormMarks => ({
       // The API addresses a destination's field without the level the form has between.
       at: (path) => issues.at(path.replace(/^(destinations\.\d+)\.destination\./, "$1.")),
+      within: issues.within,
       running: (path) => {
         const [head, index, , ...rest] = path.split(".");
         if (head === "service")
