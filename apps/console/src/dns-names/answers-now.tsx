@@ -16,7 +16,7 @@ export function AnswersNow({ id }: { id: string }) {
       <h3 className="mb-8 font-bold">{t("title")}</h3>
       <ul className="grid gap-6">
         {found.answers.map(({ address, serving, answered, reason }) => (
-          <li key={address} className="flex flex-wrap items-baseline gap-x-12 gap-y-2">
+          <li key={address} className="flex flex-wrap items-center gap-x-12 gap-y-2">
             <span className="min-w-140 font-mono text-mono" data-text="data">
               {address}
             </span>
