@@ -43,6 +43,14 @@ export function DnsNameDrawer(props: {
       create={newName}
       configuration={configuration}
       fields={fields}
+      below={
+        row && (
+          <>
+            <AnswersNow id={row.object.id} />
+            <ZoneText row={row} configuration={configuration} />
+          </>
+        )
+      }
       onClose={onClose}
     >
       <FormText
@@ -59,8 +67,6 @@ export function DnsNameDrawer(props: {
       <FormNumber name="ttl" label={t("field.ttl")} help={t("field.ttlHelp")} unit="s" />
       <WhenNoneServes />
       <FormText name="description" label={t("field.description")} />
-      {row && <AnswersNow id={row.object.id} />}
-      {row && <ZoneText row={row} configuration={configuration} />}
     </ObjectDrawer>
   );
 }

@@ -22,6 +22,8 @@ export function FormDrawer<K extends SimpleKind>(props: {
   onRemove?: () => void;
   onClose: () => void;
   children: ReactNode;
+  /** What is no control: also those may use it who may only look. */
+  below?: ReactNode;
 }) {
   const t = useTranslations("editor");
   const { form, fields } = props;
@@ -68,6 +70,7 @@ export function FormDrawer<K extends SimpleKind>(props: {
             {form.conflict && <ConflictNote {...form.conflict} onChoose={form.choose} />}
             <FormErrors texts={form.errors(fields)} />
             <ReadOnlyForm>{props.children}</ReadOnlyForm>
+            {props.below}
             <button type="submit" className="hidden" tabIndex={-1} aria-hidden="true" />
           </form>
         </FormMarksProvider>

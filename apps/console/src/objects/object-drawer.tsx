@@ -27,6 +27,8 @@ export function ObjectDrawer<K extends ListedKind>(props: {
   active?: number;
   /** Below the controls: who uses the object. */
   use?: ReactNode;
+  /** As of FormDrawer. */
+  below?: ReactNode;
   onSaved?: (id: string) => void;
   onClose: () => void;
   children: ReactNode;
@@ -55,6 +57,7 @@ export function ObjectDrawer<K extends ListedKind>(props: {
       form={form}
       fields={props.fields}
       onClose={onClose}
+      below={props.below}
       onRemove={row?.change === "remove" ? undefined : () => setRemoving(true)}
     >
       {props.children}
