@@ -40,7 +40,7 @@ export const debianPackages = [
     purposes: ["start", "test", "bench"],
     why: "compiles the forwarding engine",
   },
-  { name: "knot", purposes: ["start", "test", "bench"], why: "the DNS server that answers for names of directors" },
+  { name: "knot", purposes: ["start", "test"], why: "the DNS server that answers for names of directors" },
   { name: "bind9-dnsutils", purposes: ["test"], why: "dig: the DNS client of the tests" },
   { name: "vsftpd", purposes: ["test"], why: "the FTP server of the tests" },
   { name: "nftables", purposes: ["test", "bench"], why: "packet filter: loss and comparison cases" },

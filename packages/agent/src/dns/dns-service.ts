@@ -89,7 +89,7 @@ export function createDnsService(options: DnsServiceOptions) {
   }
 
   function whyNot(addresses: readonly string[]): Message | null {
-    if (!forwarding.capabilities().forwards) return message("dnsName.problem.notForwarding");
+    if (forwarding.capabilities().forwards !== true) return message("dnsName.problem.notForwarding");
     if (!existsSync("/usr/sbin/knotd")) return message("dnsName.problem.notInstalled");
     return addresses.length === 0 ? message("dnsName.problem.noAddress") : null;
   }
