@@ -31,13 +31,23 @@ static __always_inline int frame_was_met(frame_context *frame)
 	return port && port->ifindex == frame->ifindex;
 }
 
+#define VLAN_NUMBER 0xfff
+
+/* Takes off a tag that names no VLAN but only a priority (802.1Q), as the stack does. False: another one is there. */
+static __always_inline int frame_untag(frame_context *frame)
+{
+	return !(frame->vlan_tci & VLAN_NUMBER) && !bpf_skb_vlan_pop(frame) && !frame->vlan_present;
+}
+
 /*
  * Its EtherType, 0 where the frame is not for this host: a flooded one would be balanced twice. A tagged one belongs to its
  * VLAN's interface.
  */
 static __always_inline __be16 frame_type_of_ours(frame_context *frame)
 {
-	return frame->pkt_type == PACKET_HOST && !frame->vlan_present ? frame->protocol : 0;
+	if (frame->pkt_type != PACKET_HOST || (frame->vlan_present && !frame_untag(frame)))
+		return 0;
+	return frame->protocol;
 }
 
 static __always_inline __be16 frame_ethertype(frame_context *frame)
