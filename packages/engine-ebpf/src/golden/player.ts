@@ -28,8 +28,8 @@ const never = new AbortController().signal;
 const scenarioGap = 100_000;
 /** Seconds after which the kernel has certainly brought its counters up to date. */
 const counterRefresh = 4;
-/** Ticks that a step may take: its clock goes on meanwhile, and the reference's timers are compared to the second. */
-const stalledTicks = ticks(0.2);
+/** Ticks that a look of the engine at its clock may be late: some timers end within so much of a step of the reference. */
+const stalledTicks = ticks(0.02);
 const tries = 5;
 
 /** One place where the engine did something else than the reference kernel. */
@@ -62,6 +62,8 @@ export class Player {
   #found: Mismatch[] = [];
   #where = { topic: "", scenario: "", step: 0 };
   #stalled = false;
+  /** Seconds of the scenario. */
+  #now = 0;
 
   constructor(engine: EbpfEngine, network: GoldenNetwork, hook: Hook = "tc") {
     this.#engine = engine;
@@ -69,7 +71,7 @@ export class Player {
     this.#network = network;
   }
 
-  /** Again when it went otherwise and the machine was busy with something else in the middle of a step. */
+  /** Again when it went otherwise and the machine was busy with something else while the engine looked at its clock. */
   async play(topic: Topic, scenario: Scenario): Promise<Mismatch[]> {
     for (let left = tries - 1; ; left--) {
       const found = await this.#playOnce(topic, scenario);
@@ -115,12 +117,28 @@ export class Player {
     });
     const mtu = scenario.setup.map((line) => /mtu (\d+)/.exec(line)?.[1]).find(Boolean);
     this.#network.setServerMtu(Number(mtu ?? 1500));
-    this.#setClock(0);
+    this.#now = 0;
+    this.#setClock();
   }
 
-  #setClock(seconds: number): void {
+  /** It goes on by itself from here. */
+  #setClock(): number {
+    const begun = clockNow(0);
     const { view } = this.#engine.running().tables.settings;
-    view.setUint32(settingsCodec.offset.clockOffset, (this.#base + ticks(seconds) - clockNow(0)) >>> 0, true);
+    view.setUint32(settingsCodec.offset.clockOffset, (this.#base + ticks(this.#now) - begun) >>> 0, true);
+    return begun;
+  }
+
+  /** What the engine does at this moment of the scenario, however long everything between took. */
+  #atOnce<T>(act: () => T): T {
+    const begun = this.#setClock();
+    const result = act();
+    if ((clockNow(0) - begun) >>> 0 > stalledTicks) this.#stalled = true;
+    return result;
+  }
+
+  #sweep(): void {
+    this.#atOnce(() => this.#engine.sweep());
   }
 
   async #apply(): Promise<void> {
@@ -135,30 +153,28 @@ export class Player {
   }
 
   async #step(step: Step, full: boolean): Promise<void> {
-    const begun = clockNow(0);
-    this.#setClock(step.t);
-    this.#engine.sweep();
+    this.#now = step.t;
+    this.#sweep();
     if (step.kind === "packet") this.#packet(step);
     else if (step.kind === "admin") await this.#admin(step);
     if (step.kind === "wait") this.#wait(step);
-    this.#engine.sweep();
+    this.#sweep();
     this.#compareCounts(step.result, full || step.kind === "check");
     if (step.result.templates) this.#compareTemplates(step.result.templates);
     if (step.result.entries !== undefined) this.#expect("entries", step.result.entries, this.#connections().length);
     if (step.kind === "check") await this.#check(step.result);
     else this.#countersAreFresh = step.kind === "wait" && step.seconds >= counterRefresh;
-    if ((clockNow(0) - begun) >>> 0 > stalledTicks) this.#stalled = true;
   }
 
   /** Templates outlive the connections they control by what the sweep, each second, has seen. */
   #wait(step: WaitStep): void {
     const persistent = [...this.#want.values()].some(({ persistence }) => persistence);
     for (let second = 1; persistent && second < step.seconds; second++) {
-      this.#setClock(step.t + second);
-      this.#engine.sweep();
+      this.#now = step.t + second;
+      this.#sweep();
     }
-    this.#setClock(step.t + step.seconds);
-    this.#engine.sweep();
+    this.#now = step.t + step.seconds;
+    this.#sweep();
   }
 
   async #admin(step: AdminStep): Promise<void> {
@@ -176,6 +192,7 @@ export class Player {
       const { [name.slice(step.service.length + 1)]: _gone, ...rest } = this.#counts[step.service]!;
       this.#counts[step.service] = rest;
     }
+    this.#setClock();
     await this.#apply();
   }
 
@@ -205,7 +222,8 @@ export class Player {
 
   #packet(step: PacketStep): void {
     const ifindex = step.from === "server" ? this.#network.serverSide : this.#network.clientSide;
-    const { end, packet, decision } = this.#meet(this.#frameOf(step), ifindex, { mark: markOf(step) });
+    const frame = this.#frameOf(step);
+    const { end, packet, decision } = this.#atOnce(() => this.#meet(frame, ifindex, { mark: markOf(step) }));
     if (!decision) throw new Error("the frame was not for this host");
     const left = end === "redirected" ? (decision.ifindex === this.#network.serverSide ? "server" : "client") : null;
     const forwarded = left === "server" && decision.reason === 0 && step.from === "client";
@@ -277,7 +295,7 @@ export class Player {
   }
 
   #connections() {
-    return this.#engine.connectionsNow().map((each) => ({
+    return this.#atOnce(() => this.#engine.connectionsNow()).map((each) => ({
       template: each.template,
       protocol: each.protocol ?? "ip",
       client: formatEndpoint(each.client, each.clientPort),
