@@ -1,3 +1,4 @@
+import { flowSchema, prefixSchema } from "@loaddirector/model";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { requires } from "../../../scripts/require";
 import { buildBpf } from "../build";
@@ -129,6 +130,20 @@ describe.skipIf(skip).each(["tc", "xdp"] as const)("SIP Call-IDs from %s on", (h
       const server = send(family, invite("one"), { sourcePort: 5060 });
       expect(send(family, Buffer.from("\r\n\r\n"), { sourcePort: 5060 })).toBe(server);
       expect(send(family, invite("two"), { sourcePort: 5060 })).toBe(server);
+    });
+
+    it("is explained without a Call-ID, and found by no client's address", async () => {
+      await offer(family, { onePacket: true });
+      send(family, invite("one"));
+      const { client, virtual } = ends[family];
+      const flow = flowSchema.parse({ protocol: "udp", client, clientPort: 7, virtual, virtualPort: 5060 });
+      const { opening, verdict } = await bench.engine.explain(flow);
+      expect([verdict.kind, opening!.template, opening!.schedule?.scheduler]).toEqual(["open", null, "rr"]);
+      expect(opening!.why.map(({ key }) => key)).toContain("explain.callId");
+      const page = { cursor: null, limit: 10 };
+      const everyone = prefixSchema.parse(family === 4 ? "0.0.0.0/0" : "::/0");
+      expect((await bench.engine.connections({ template: true }, page)).connections).toHaveLength(1);
+      expect((await bench.engine.connections({ client: everyone }, page)).connections).toEqual([]);
     });
 
     it("counts the flows of a call at its template, which waits for them and then ends", async () => {
