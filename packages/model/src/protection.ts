@@ -2,6 +2,7 @@ import { z } from "zod";
 import { integer, portSchema } from "./fields";
 
 const switchedOff = z.boolean({ error: "invalid.value" }).default(false);
+/** An engine counts a second in 32 bits, and takes differences with a sign: far from either. */
 const perSecond = (standard: number) => integer(0, 100_000_000).default(standard);
 
 /**
