@@ -53,14 +53,21 @@ __noinline int forward_later_reply(frame_context *frame, struct packet *p, struc
 	return leave(frame, &hop, p->family);
 }
 
+/* NULL: nothing is known of its first fragment any more. */
+static __always_inline struct ld_fragment *fragment_note_of(const struct packet *p, const struct ld_settings *set)
+{
+	struct ld_fragment_key key = fragment_key_of(p);
+	struct ld_fragment *note = bpf_map_lookup_elem(&fragment, &key);
+	return note && (__s32)(clock_now(set) - note->seen) <= FRAGMENT_TICKS ? note : NULL;
+}
+
 __noinline int forward_later_fragment(frame_context *frame, struct packet *p)
 {
 	struct ld_settings *set = settings_of_box();
 	if (!p || !set)
 		return PASS;
-	struct ld_fragment_key key = fragment_key_of(p);
-	struct ld_fragment *note = bpf_map_lookup_elem(&fragment, &key);
-	if (!note || (__s32)(clock_now(set) - note->seen) > FRAGMENT_TICKS)
+	struct ld_fragment *note = fragment_note_of(p, set);
+	if (!note)
 		/* ICMP may be an echo request to us. */
 		return is_virtual_address(p) && !is_icmp(p) ? DROP(LD_DROP_FRAGMENT_BEFORE_FIRST) : PASS;
 	__u32 service_index = note->service & INDEX_MASK;

@@ -5,7 +5,7 @@ import type {
   ForwardingWant,
 } from "@loaddirector/engine";
 import type { Hook, SchedulerFlag } from "@loaddirector/model";
-import { destination, service, wantOf, withLocal } from "../rig/want";
+import { destination, service, wantOf, withLocal, withoutEcho } from "../rig/want";
 import type { BoxSwitches } from "./model/director";
 import { schedulers } from "./model/schedule/scheduler";
 import type { Random } from "./random";
@@ -75,7 +75,7 @@ export function drawWorld(random: Random, name: string, hook: Hook, mayPersist =
       if (!services.some((each) => meets(each, drawn))) services.push(drawn);
     }
   return {
-    want: withLocal(wantOf(...services), ...drawLocals(random)),
+    want: wantWith(services, drawLocals(random)),
     takesAnyAddress: services.some(({ address }) => address === null),
     switches: {
       connReuseMode: random.pick([1, 1, 0, 3]),
@@ -88,6 +88,17 @@ export function drawWorld(random: Random, name: string, hook: Hook, mayPersist =
       sourceConnections: random.oneIn(5) ? 1 + random.below(8) : 0,
     },
   };
+}
+
+/** The first virtual address of a family answers echo requests while somebody serves there, the second never, the third always. */
+function wantWith(services: readonly ForwardingService[], locals: readonly string[]): ForwardingWant {
+  const serves = (virtual: string) =>
+    services.some(({ address, destinations }) => address === virtual && destinations.some(({ weight }) => weight > 0));
+  const silent = ([4, 6] as const).flatMap((family) => {
+    const [whenServing, never] = places[family].virtual;
+    return serves(whenServing) ? [never] : [whenServing, never];
+  });
+  return withoutEcho(withLocal(wantOf(...services), ...locals), ...silent);
 }
 
 /** Mostly all. */
@@ -179,7 +190,7 @@ function drawThresholds(random: Random): Pick<ForwardingDestination, "upperThres
 /** The same world after one thing came, went or changed. `whole` is the first of them. */
 export function drawEdit(random: Random, whole: ForwardingWant, now: ForwardingWant): ForwardingWant {
   const locals = random.oneIn(5) ? drawLocals(random) : now.localAddresses;
-  const withThese = (...services: ForwardingService[]) => withLocal(wantOf(...services), ...locals);
+  const withThese = (...services: ForwardingService[]) => wantWith(services, locals);
   const target = random.pick(whole.services);
   const current = now.services.find(({ id }) => id === target.id);
   const others = now.services.filter(({ id }) => id !== target.id);

@@ -1,7 +1,8 @@
 import { ends, fromClient, toServer } from "../rig/bench";
-import { letters } from "../rig/frame";
+import { checksum, letters } from "../rig/frame";
 import { echoRequest, fragmentOf, icmpOfType, withOptions } from "../rig/shape";
 import { icmpCases } from "./icmp-cases";
+import { icmpFragmentCases } from "./icmp-fragment-cases";
 import { type Family, families, type PacketCase } from "./packet-case";
 
 const base = { protocol: "tcp", method: "nat", side: "client" } as const;
@@ -16,6 +17,18 @@ function requests(family: Family, to = {}): readonly (readonly [string, Uint8Arr
     ["last piece of an echo request", fragmentOf(128, undefined, 11)(request)],
     ["echo request behind options", withOptions(request)],
   ];
+}
+
+/** Its IP header says that nothing follows. */
+function paddedOnly(family: Family): Uint8Array {
+  const frame = echoRequest(fromClient(family));
+  const view = new DataView(frame.buffer);
+  view.setUint16(family === 4 ? 16 : 18, family === 4 ? 20 : 0);
+  if (family === 4) {
+    view.setUint16(24, 0);
+    view.setUint16(24, ~checksum(frame.subarray(14, 34)) & 0xffff);
+  }
+  return frame;
 }
 
 /** What is no echo request, by type (RFC 792; RFC 4443, RFC 4861). */
@@ -54,11 +67,17 @@ const ignored = families.flatMap((family): PacketCase[] => {
       }),
     ),
     {
+      description: `IPv${family} no ICMP message at all, padded with what looks like an echo request, ignored`,
+      ...{ ...silent, frame: paddedOnly(family), went: "stack" },
+    },
+    {
       description: `IPv${family} a connection to an address that ignores echo requests`,
       ...{ ...silent, ...open, counted: { connections: 1, packetsIn: 1, bytesIn: open.frame.length - 14 } },
     },
-    ...icmpCases
-      .filter((each) => each.family === family && each.method === "nat" && each.side === "client")
+    ...[...icmpCases, ...icmpFragmentCases]
+      .filter(
+        (each) => each.family === family && each.method === "nat" && each.side === "client" && each.went === "server",
+      )
       .map((each) => ({ ...each, description: `${each.description}, echo ignored`, echoIgnored: true })),
   ];
 });

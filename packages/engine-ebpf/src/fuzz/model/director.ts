@@ -4,6 +4,7 @@ import { type Choices, ForbiddenError } from "./choices";
 import { type Connection, ConnectionTable, type LocalEnd, type Pair } from "./connection-table";
 import { Delivery } from "./delivery";
 import type { Destination } from "./destination";
+import { EchoRequests } from "./echo-requests";
 import { type Ending, Endings, toStack } from "./ending";
 import { Errors } from "./errors";
 import { FragmentNotes } from "./fragment-notes";
@@ -48,6 +49,7 @@ export class DirectorModel {
   readonly endings: Endings;
   readonly #delivery: Delivery;
   readonly #errors: Errors;
+  readonly #echo = new EchoRequests();
   readonly #fragments = new FragmentNotes();
   readonly #listening = new Listening();
   readonly #locals: LocalEnds;
@@ -74,7 +76,7 @@ export class DirectorModel {
     this.#room = new Room(this.connections, this.endings, choices);
   }
 
-  configure({ services, localAddresses }: ForwardingWant): void {
+  configure({ services, localAddresses, echoIgnored }: ForwardingWant): void {
     const wanted = new Map(services.map((each) => [each.id, each]));
     for (const [id, service] of this.services) if (!wanted.has(id)) service.change([], this.switches.expireNodestConn);
     for (const want of services) {
@@ -84,6 +86,7 @@ export class DirectorModel {
     }
     this.#listening.configure(services.map(({ id }) => this.services.get(id)!));
     this.#locals.configure(localAddresses);
+    this.#echo.configure(echoIgnored);
   }
 
   sweep(): void {
@@ -102,11 +105,18 @@ export class DirectorModel {
     if (reading.kind === "malformed")
       return this.#listening.isVirtual(reading.destination) ? this.endings.drop("malformed") : toStack;
     const { packet } = reading;
+    if (packet.protocol === ICMP[packet.family] && this.#isIgnoredEcho(packet)) return this.endings.drop("echoIgnored");
     if (packet.part === "later") return this.#laterFragment(packet);
     if (packet.protocol === TCP || packet.protocol === UDP) return this.#flow(from, packet);
     if (packet.protocol === ICMP[packet.family]) return this.#errors.receive(packet);
     const unknown = this.#listening.isVirtual(packet.destination) && !this.switches.unmatchedToStack;
     return unknown ? this.endings.drop("noService") : toStack;
+  }
+
+  /** Later fragments say no type; those of a translated error are known. */
+  #isIgnoredEcho(packet: Packet): boolean {
+    const known = packet.part === "later" && this.#fragments.find(packet, this.now) !== null;
+    return this.#echo.isIgnored(packet) && !known;
   }
 
   #flow(from: Side, packet: Packet): Ending {
