@@ -27,6 +27,26 @@ export function clientEnds(flows: number): Uint8Array {
   return bytes;
 }
 
+/**
+ * The same ends in another order, every time the same one. Packets of a link do not come in the order in which their
+ * connections were opened, in which some tables lie in memory and would be read ahead.
+ */
+export function mixed(ends: Uint8Array): Uint8Array {
+  const order = Uint32Array.from({ length: ends.length / endSize }, (_, at) => at);
+  let seed = 1;
+  for (let at = order.length - 1; at > 0; at--) {
+    // Numerical Recipes' generator.
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    const other = Math.floor((seed / 2 ** 32) * (at + 1));
+    [order[at], order[other]] = [order[other]!, order[at]!];
+  }
+  const all = new Uint8Array(ends.length);
+  order.forEach((from, at) => {
+    all.set(ends.subarray(from * endSize, (from + 1) * endSize), at * endSize);
+  });
+  return all;
+}
+
 /** The flows of clientEnds() that a table of IPv4 connections holds, in their order. */
 export interface KnownFlows {
   /** Their clients' ends. */
