@@ -60,6 +60,7 @@ test("real connections are found, explained before and after they happen, and dr
   await page.getByRole("combobox", { name: "Protocol" }).selectOption("TCP");
   await expect(page).not.toHaveURL(/cursor=/);
   await page.getByRole("combobox", { name: "Protocol" }).selectOption("");
+  await expect(page).not.toHaveURL(/protocol/);
   await expect(rows).toHaveCount(1 + answers.length + 2);
 
   // By keyboard: the row in focus is explained by its record.
