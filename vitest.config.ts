@@ -15,6 +15,7 @@ const longest = [
   "start/start",
   "drift",
   "killed-console",
+  "oldest-kernel",
 ].map((name) => `${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {

@@ -1,10 +1,13 @@
-import { accessSync, appendFileSync, constants, readFileSync } from "node:fs";
+import { accessSync, appendFileSync, constants, existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { oldestKernel } from "./setup/oldest-kernel.mjs";
 
 /** What a test may need from the machine it runs on. */
-export type Capability = "root" | "bpf" | "chromium";
+export type Capability = "root" | "bpf" | "chromium" | "qemu";
 
 export const CHROMIUM = "/usr/bin/chromium";
+const QEMU = "/usr/bin/qemu-system-x86_64";
+const BUSYBOX = "/bin/busybox";
 
 /** Bit numbers of linux/capability.h. */
 const capabilityBits = { CAP_NET_ADMIN: 12n, CAP_SYS_ADMIN: 21n };
@@ -14,14 +17,8 @@ const BPF_PROG_TYPE_SCHED_CLS = 3;
 const probes: Record<Capability, () => string | null> = {
   root: probeRoot,
   bpf: probeBpf,
-  chromium: () => {
-    try {
-      accessSync(CHROMIUM, constants.X_OK);
-      return null;
-    } catch {
-      return `${CHROMIUM} is not installed`;
-    }
-  },
+  chromium: () => probeProgram(CHROMIUM),
+  qemu: probeQemu,
 };
 
 const found = new Map<Capability, string | null>();
@@ -78,6 +75,23 @@ function probeBpf(): string | null {
   } catch (error) {
     return `libbpf cannot be used: ${error instanceof Error ? error.message : String(error)}`;
   }
+}
+
+function probeProgram(path: string): string | null {
+  try {
+    accessSync(path, constants.X_OK);
+    return null;
+  } catch {
+    return `${path} is not installed`;
+  }
+}
+
+/** A guest with the oldest kernel; its image and programs are amd64's. */
+function probeQemu(): string | null {
+  if (process.arch !== "x64") return `Linux 6.1 is booted on amd64 only, this is ${process.arch}`;
+  const lacking = probeProgram(QEMU) ?? probeProgram(BUSYBOX);
+  if (lacking) return lacking;
+  return existsSync(oldestKernel) ? null : "Linux 6.1 was not fetched: it is a package of Debian 12";
 }
 
 function callingFile(): string {

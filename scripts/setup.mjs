@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { installPackages } from "./setup/debian-packages.mjs";
 import { installModules } from "./setup/node-modules.mjs";
+import { fetchOldestKernel } from "./setup/oldest-kernel.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const oldest = { major: 20, minor: 19 };
@@ -19,6 +20,7 @@ export async function setup(purpose) {
   if (existsSync("/usr/bin/dpkg-query")) await installPackages(purpose);
   else console.log("! not a Debian system: its packages are not looked after");
   await installModules(root);
+  if (purpose === "test") await fetchOldestKernel();
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -4,7 +4,8 @@ import { step } from "./progress.mjs";
 
 /**
  * @typedef {"start" | "test" | "bench"} Purpose
- * @typedef {{ name: string, instead?: string[], purposes: Purpose[], why: string }} DebianPackage `instead`: does as well
+ * @typedef {{ name: string, instead?: string[], purposes: Purpose[], why: string, on?: NodeJS.Architecture }} DebianPackage
+ * `instead`: does as well; `on`: needed on this architecture alone
  */
 
 /** @type {DebianPackage[]} */
@@ -46,6 +47,8 @@ export const debianPackages = [
   { name: "nftables", purposes: ["test", "bench"], why: "packet filter: loss and comparison cases" },
   { name: "chromium", purposes: ["test", "bench"], why: "the browser of the end-to-end tests" },
   { name: "fonts-noto-cjk", purposes: ["test"], why: "Chinese in the browser's pictures" },
+  { name: "qemu-system-x86", purposes: ["test"], why: "boots Linux 6.1, the oldest kernel of the engine", on: "x64" },
+  { name: "busybox-static", purposes: ["test"], why: "what that kernel starts first", on: "x64" },
   { name: "wrk", purposes: ["bench"], why: "HTTP load of the benchmarks" },
   { name: "haproxy", purposes: ["bench"], why: "what the engine is compared with" },
 ];
@@ -58,7 +61,9 @@ const policy = "/usr/sbin/policy-rc.d";
  * @returns {DebianPackage[]}
  */
 function missingPackages(purpose) {
-  const wanted = debianPackages.filter((each) => each.purposes.includes(purpose));
+  const wanted = debianPackages.filter(
+    (each) => each.purposes.includes(purpose) && (!each.on || each.on === process.arch),
+  );
   const names = wanted.flatMap((each) => [each.name, ...(each.instead ?? [])]);
   // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders
   const query = spawnSync("dpkg-query", ["-W", "-f", "${db:Status-Status} ${Package}\n", ...names], {
