@@ -49,10 +49,15 @@ static __always_inline __u64 ways_with(const __u16 *tags, __u16 tag)
 	return equal_tags(words[0], tag) | (equal_tags(words[1], tag) & WAY_BITS >> 16) >> 8;
 }
 
-/* Without a mark the first way, whose tag is another then. */
+/*
+ * Without a mark the first way, whose tag is another then. The barrier keeps the comparison with LD_WAYS one of this number,
+ * which the verifier learns a bound from.
+ */
 static __always_inline __u32 way_of_lowest(__u64 marks)
 {
-	return ((marks & -marks) >> 7) * WAY_OF_MARK >> 56;
+	__u32 way = ((marks & -marks) >> 7) * WAY_OF_MARK >> 56;
+	asm volatile("" : "+r"(way));
+	return way;
 }
 
 static __always_inline int matches4(const struct ld_connection4 *c, const struct query *q)
