@@ -48,7 +48,13 @@ export const debianPackages = [
   { name: "chromium", purposes: ["test", "bench"], why: "the browser of the end-to-end tests" },
   { name: "fonts-noto-cjk", purposes: ["test"], why: "Chinese in the browser's pictures" },
   { name: "qemu-system-x86", purposes: ["test"], why: "boots Linux 6.1, the oldest kernel of the engine", on: "x64" },
-  { name: "busybox-static", purposes: ["test"], why: "what that kernel starts first", on: "x64" },
+  {
+    name: "busybox-static",
+    instead: ["busybox"],
+    purposes: ["test"],
+    why: "what that kernel starts first",
+    on: "x64",
+  },
   { name: "wrk", purposes: ["bench"], why: "HTTP load of the benchmarks" },
   { name: "haproxy", purposes: ["bench"], why: "what the engine is compared with" },
 ];

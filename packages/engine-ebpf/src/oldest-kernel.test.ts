@@ -12,11 +12,12 @@ const skip = requires("qemu");
 const objects = ["director", "director-xdp"];
 
 describe.skipIf(skip)("Debian 12's Linux 6.1", () => {
-  const folder = mkdtempSync(join(tmpdir(), "loaddirector-guest-"));
+  let folder: string;
   let serial: string;
 
   beforeAll(async () => {
     buildBpf();
+    folder = mkdtempSync(join(tmpdir(), "loaddirector-guest-"));
     serial = await bootGuest(oldestKernel, packInitrd(folder, objects));
   });
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 /** In milliseconds: some 10 s on a quiet machine, of which the kernel's own start takes 4. */
 const DEADLINE = 180_000;
 
-const MEMORY = "768M";
+const MEMORY = "640M";
 
 /** Emulated, as build machines have no KVM; no network, no disk. The clock options are for a host busy with others. */
 const commandLine = [

@@ -1,10 +1,11 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 
 const at = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+const BUSYBOX = "/bin/busybox";
 const LIBBPF = "/usr/lib/x86_64-linux-gnu/libbpf.so.1";
 const KOFFI = "node_modules/@koromix/koffi-linux-x64";
 
@@ -30,14 +31,14 @@ export function packInitrd(folder: string, objects: readonly string[]): string {
     mkdirSync(dirname(join(root, place)), { recursive: true });
     symlinkSync(file, join(root, place));
   };
-  put("/bin/busybox", "busybox");
+  put(BUSYBOX, "busybox");
   put(process.execPath, "node");
   put(LIBBPF, LIBBPF);
   for (const name of objects) put(at(`packages/engine-ebpf/dist/${name}.bpf.o`), `${name}.bpf.o`);
-  for (const library of librariesOf(process.execPath, LIBBPF)) put(library, library);
+  for (const library of librariesOf(BUSYBOX, process.execPath, LIBBPF)) put(library, library);
 
   const archive = join(folder, "initrd");
-  execFileSync("/bin/busybox", ["cpio", "-o", "-L", "-H", "newc", "-F", archive], {
+  execFileSync(BUSYBOX, ["cpio", "-o", "-L", "-H", "newc", "-F", archive], {
     cwd: root,
     input: readdirSync(root, { recursive: true }).join("\n"),
     stdio: ["pipe", "ignore", "ignore"],
@@ -45,9 +46,9 @@ export function packInitrd(folder: string, objects: readonly string[]): string {
   return archive;
 }
 
-/** What the dynamic linker would load, itself included. */
+/** What the dynamic linker would load, itself included; nothing for a static program. */
 function librariesOf(...files: string[]): Set<string> {
-  const lines = files.map((file) => execFileSync("ldd", [file], { encoding: "utf8" })).join("");
+  const lines = files.map((file) => spawnSync("ldd", [file], { encoding: "utf8" }).stdout).join("");
   return new Set([...lines.matchAll(/(\/\S+) \(0x/g)].map(([, path]) => path!));
 }
 
